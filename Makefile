@@ -1,0 +1,59 @@
+# The front door: `make help` tells what there is.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+BUILD_PACKAGES := pkg-config zlib1g-dev libudev-dev
+TEST_PACKAGES := qemu-system-arm u-boot-qemu
+
+# One static executable that runs where no Swift is installed.
+RELEASE := --configuration release --static-swift-stdlib
+SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-build build build-tests demo test check format bench install uninstall clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that are missing; needs no root when none is
+	@./.ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+setup-build:
+	@./.ci/install-packages $(BUILD_PACKAGES)
+
+build: setup-build ## build the release executable, .build/release/batchdump
+	$(SWIFT) build $(RELEASE) --product batchdump
+
+build-tests: setup
+	$(SWIFT) build --build-tests
+
+# The debug build serves demo and tests alike, so that who tries both waits for one build.
+demo: setup-build ## dump eight simulated devices side by side and compare the images with what they hold
+	$(SWIFT) build --product batchdump
+	./Tests/Demo/demo.sh "$$($(SWIFT) build --show-bin-path)/batchdump"
+
+test: build-tests ## run all tests, those against real U-Boot in QEMU among them
+	$(SWIFT) test --skip-build --disable-xctest
+
+check: ## formatter, linter and house rules; changes nothing
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	./.ci/house-rules
+
+format: ## put all sources into the one format
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+bench: setup ## print the speed table of README, measured here
+	$(SWIFT) run $(RELEASE) batchdump-bench
+
+install: ## copy the release executable to PREFIX/bin (PREFIX=/usr/local, DESTDIR=); run `make build` first
+	@test -x .build/release/batchdump || { echo "install: no .build/release/batchdump; run 'make build' first" >&2; exit 1; }
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 755 .build/release/batchdump "$(DESTDIR)$(PREFIX)/bin/batchdump"
+
+uninstall: ## remove what install has copied
+	rm -f "$(DESTDIR)$(PREFIX)/bin/batchdump"
+
+clean: ## remove everything that was built
+	rm -rf .build

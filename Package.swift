@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours speaks Swift 6 and stops at its own warnings; dependencies keep their settings.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "batchdump",
+  products: [.executable(name: "batchdump", targets: ["batchdump"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+  ],
+  targets: [
+    // The way through the house: manifest → plan → scheduler → session (link + dialect) → image → report.
+    .executableTarget(
+      name: "batchdump",
+      dependencies: [
+        "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "PositionedDocument",
+        "SlotProgress",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .target(
+      name: "BatchScheduler", dependencies: ["DumpManifest", "DumpEngine", "DumpReport", "SerialLink"],
+      swiftSettings: strict),
+    .target(name: "SlotProgress", dependencies: ["DumpEngine", "DumpReport"], swiftSettings: strict),
+    .target(
+      name: "DumpReport",
+      dependencies: ["DumpEngine", "DumpManifest", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
+      name: "DumpEngine",
+      dependencies: [
+        "ConsoleDialect", "DumpManifest", "SerialLink", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
+    .target(name: "DumpManifest", dependencies: ["ConsoleDialect", "PositionedDocument"], swiftSettings: strict),
+    .target(
+      name: "ConsoleDialect", dependencies: ["PositionedDocument"], exclude: ["Dialects"], swiftSettings: strict,
+      plugins: ["EmbedDialects"]),
+    .target(name: "PositionedDocument", swiftSettings: strict),
+    .target(
+      name: "SerialLink",
+      dependencies: [
+        "CSerial", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
+    .target(
+      name: "DeviceSimulator",
+      dependencies: [
+        "CSerial", "CZlib", "PositionedDocument", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
+    .target(name: "CSerial"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // A dialect is one JSON file; the plugin embeds all of them, so that adding one touches no source.
+    .plugin(
+      name: "EmbedDialects", capability: .buildTool(), dependencies: ["embed-dialects"], path: "Sources/EmbedDialects"),
+    .executableTarget(name: "embed-dialects", swiftSettings: strict),
+
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SlotProgressTests", dependencies: ["SlotProgress"], swiftSettings: strict),
+    .testTarget(name: "PositionedDocumentTests", dependencies: ["PositionedDocument"], swiftSettings: strict),
+    .testTarget(
+      name: "ConsoleDialectTests", dependencies: ["ConsoleDialect", "CZlib"], resources: [.copy("Captures")],
+      swiftSettings: strict),
+    .testTarget(name: "DumpManifestTests", dependencies: ["DumpManifest"], swiftSettings: strict),
+    .testTarget(name: "SerialLinkTests", dependencies: ["SerialLink", "CSerial"], swiftSettings: strict),
+    .testTarget(
+      name: "DeviceSimulatorTests", dependencies: ["DeviceSimulator", "SerialLink", "CSerial"], swiftSettings: strict),
+    .testTarget(name: "DumpReportTests", dependencies: ["DumpReport"], swiftSettings: strict),
+    .testTarget(
+      name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BatchSchedulerTests", dependencies: ["BatchScheduler", "DumpReport", "DeviceSimulator", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "UBootTests", dependencies: ["DumpEngine", "DumpManifest", "TestSupport"], swiftSettings: strict),
+  ]
+)

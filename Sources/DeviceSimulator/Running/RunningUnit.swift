@@ -1,0 +1,123 @@
+import NIOCore
+
+/// A simulated unit whose tty can be opened.
+public final class RunningUnit: Sendable {
+  /// The unit's name.
+  public let name: String
+  /// The link that leads to its tty: `FOLDER/NAME`.
+  public let path: String
+  /// The files that a faithful dump of it gives.
+  public let imageList: [SimulatedUnit.Image]
+
+  private let memory: UnitMemory
+  private let spiFlash: UnitMemory?
+  private let channel: any Channel
+  private let line: NIOLoopBound<UnitLine>
+  private let withdraw: @Sendable () -> Void
+
+  init(_ unit: SimulatedUnit, path: String, channel: any Channel, line: NIOLoopBound<UnitLine>,
+    withdraw: @escaping @Sendable () -> Void
+  ) {
+    name = unit.name
+    self.path = path
+    imageList = unit.images
+    memory = line.value.device.memory
+    spiFlash = line.value.device.spiFlash
+    self.channel = channel
+    self.line = line
+    self.withdraw = withdraw
+  }
+
+  // MARK: - Contents
+
+  /// The bytes that the unit has at `address` now; nil where any of them is unmapped.
+  public func contents(address: UInt64, size: Int) -> [UInt8]? { memory.bytes(at: address, count: size) }
+
+  /// The bytes of its SPI flash from `offset` on; nil where it has none or less.
+  public func spiFlashContents(offset: UInt64, size: Int) -> [UInt8]? { spiFlash?.bytes(at: offset, count: size) }
+
+  /// The files of `imageList` with their bytes. Throws where an image reaches over unmapped addresses.
+  public func images() throws -> [(file: String, bytes: [UInt8])] {
+    try imageList.map { image in
+      let source = image.isInSPIFlash ? spiFlash : memory
+      guard let bytes = source?.bytes(at: image.address.value, count: image.size.int) else {
+        throw SimulatorError(
+          "image \(image.file) of unit \(name) lies at \(hex(image.address.value)), \(hex(image.size.value)) bytes, "
+            + "where the unit has no memory; correct the image or the memory in the fleet file")
+      }
+      return (image.file, bytes)
+    }
+  }
+
+  /// Turns one bit of memory over, as a failing flash does. Throws where the address is unmapped.
+  public func flipBit(_ bit: Int, address: UInt64) throws {
+    try Self.flip(bit, memory, address, name)
+  }
+
+  /// Turns one bit of the SPI flash over. Throws where the offset lies outside of it.
+  public func flipSPIFlashBit(_ bit: Int, offset: UInt64) throws {
+    try Self.flip(bit, spiFlash, offset, name)
+  }
+
+  private static func flip(_ bit: Int, _ memory: UnitMemory?, _ address: UInt64, _ name: String) throws {
+    guard let byte = memory?.bytes(at: address, count: 1)?.first, (0..<8).contains(bit) else {
+      throw SimulatorError("unit \(name) has no bit \(bit) at \(hex(address)); choose a mapped address and a bit 0 to 7")
+    }
+    _ = memory?.write([byte ^ (1 << UInt8(bit))], at: address)
+  }
+
+  // MARK: - What happens to it
+
+  /// What it has done so far.
+  public func counters() async -> UnitCounters { await onLine { $0.device.counters } ?? UnitCounters() }
+
+  /// The rate of its port now, in baud; 0 after it was stopped.
+  public func portSpeed() async -> Int { await onLine { $0.device.portSpeed } ?? 0 }
+
+  /// Takes its power away and gives it back; it boots.
+  public func powerCycle() async {
+    await disturb {
+      $0.powerOff()
+      $0.reset()
+    }
+  }
+
+  /// Takes its power away.
+  public func powerOff() async { await disturb { $0.powerOff() } }
+
+  /// Resets it, as a watchdog does; it boots.
+  public func reset() async { await disturb { $0.reset() } }
+
+  /// Stops it until `thaw`, without any sign on the line.
+  public func freeze() async { _ = await onLine { $0.freeze() } }
+
+  /// Lets a frozen unit go on where it was.
+  public func thaw() async { _ = await onLine { $0.thaw() } }
+
+  /// Types half a command for it, as somebody before us did.
+  public func typeHalfLine() async { await disturb { $0.typeHalfLine() } }
+
+  /// Starts a long output, as somebody before us did; it has to be at its prompt.
+  public func startFlood() async { await disturb { $0.startFlood() } }
+
+  /// Puts noise on its line; nil takes it away.
+  public func setNoise(_ noise: LineNoise?) async { await disturb { $0.setNoise(noise) } }
+
+  /// Pulls its adapter: the tty hangs up for all who have it open, and its link vanishes.
+  public func hangUp() async {
+    withdraw()
+    try? await channel.close().get()
+  }
+
+  /// Ends it; the same as pulling its adapter. May be called more than once.
+  public func stop() async { await hangUp() }
+
+  private func disturb(_ change: @escaping @Sendable (SimulatedDevice) -> Void) async {
+    _ = await onLine { $0.disturb(change) }
+  }
+
+  private func onLine<Value: Sendable>(_ body: @escaping @Sendable (UnitLine) -> Value) async -> Value? {
+    let line = line
+    return try? await channel.eventLoop.submit { body(line.value) }.get()
+  }
+}

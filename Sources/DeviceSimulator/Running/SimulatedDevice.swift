@@ -1,0 +1,163 @@
+/// A unit with its end of the line, without tty or event loop: characters in, characters out, time given from outside.
+final class SimulatedDevice {
+  let memory: UnitMemory
+  let spiFlash: UnitMemory?
+
+  private(set) var isPowered = false
+  /// Characters on their way from the host, not yet at the port.
+  private(set) var incoming = CharacterQueue()
+
+  private var firmware: any Firmware
+  private var machine: Machine
+  private let speed: Int
+  private var noiseToHost: NoiseStage?
+  private var noiseToUnit: NoiseStage?
+  private var mismatch: SpeedMismatch?
+
+  /// Characters that a U-Boot unit's port holds; 64 as in a 16750.
+  private static let uBootDepth = 64
+  /// Characters that the W90's port holds.
+  private static let w90Depth = 16
+
+  init(_ unit: SimulatedUnit, _ storage: UnitStorage) {
+    memory = storage.memory
+    spiFlash = storage.spiFlash
+    switch unit.loader {
+    case .uBoot(let options):
+      firmware = UBootFirmware(options: options, memory: memory, spiFlash: spiFlash)
+      speed = unit.speed
+      machine = Machine(uart: Uart(speed: speed, depth: Self.uBootDepth))
+    case .w90(let options):
+      firmware = W90Firmware(options: options, memory: memory)
+      speed = W90Firmware.portSpeed(unit.speed)
+      machine = Machine(uart: Uart(speed: speed, depth: Self.w90Depth))
+    }
+    setNoise(unit.noise)
+  }
+
+  /// Rate of the port now.
+  var portSpeed: Int { machine.uart.speed }
+
+  var counters: UnitCounters {
+    var counters = machine.counters
+    counters.bytesOverrun = machine.uart.overruns
+    return counters
+  }
+
+  func setNoise(_ noise: LineNoise?) {
+    noiseToHost = noise.flatMap { $0.direction == .toUnit ? nil : NoiseStage($0, salt: 0) }
+    noiseToUnit = noise.flatMap { $0.direction == .toHost ? nil : NoiseStage($0, salt: 1) }
+  }
+
+  /// Gives power, or resets a unit that has it.
+  func reset() {
+    isPowered = true
+    machine.uart.clear()
+    machine.uart.speed = speed
+    machine.resetRequested = false
+    machine.counters.starts += 1
+    firmware.reset(&machine)
+  }
+
+  /// Gives power and leaves out the boot.
+  func resume() {
+    isPowered = true
+    machine.counters.starts += 1
+    firmware.resume()
+  }
+
+  func powerOff() {
+    isPowered = false
+    machine.uart.clear()
+    incoming = CharacterQueue()
+  }
+
+  /// Characters that somebody typed before the host listened.
+  func preload(_ text: String) { machine.uart.preload(text.utf8) }
+
+  func typeHalfLine() { preload(firmware.halfLine) }
+
+  func startFlood() { preload(firmware.flood) }
+
+  /// Characters set out from the host.
+  func send(_ bytes: some Sequence<UInt8>) { incoming.append(bytes) }
+
+  /// Why `carry` ended.
+  enum Pause: Equatable {
+    /// The characters of time given are used up.
+    case busy
+    /// Neither end has anything to say.
+    case idle
+    case sleeping(until: Nanoseconds)
+  }
+
+  /// Lets the time of at most `characters` characters pass, both ways at once; returns how much of it did.
+  ///
+  /// - Parameter hostSpeed: what the host's end is set to in baud; 0 where unknown.
+  func carry(_ characters: Int, now: Nanoseconds, hostSpeed: Int, into output: inout [UInt8]) -> (Int, Pause) {
+    guard isPowered else {
+      incoming = CharacterQueue()
+      return (0, .idle)
+    }
+    mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
+    machine.now = now
+    var left = characters
+    while left > 0 {
+      if machine.uart.isSending {
+        left -= transmit(left, into: &output)
+        continue
+      }
+      let work = firmware.work(&machine)
+      if machine.resetRequested { reset() }
+      mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
+      guard work != .done, !machine.uart.isSending else { continue }
+      guard !incoming.isEmpty else { return (characters - left, pause(after: work)) }
+      deliver()
+      left -= 1
+    }
+    return (characters, .busy)
+  }
+
+  private func pause(after work: Work) -> Pause {
+    if case .sleeping(let until) = work { return .sleeping(until: until) }
+    return .idle
+  }
+
+  /// While characters also come in, one goes out for each that comes.
+  private func transmit(_ limit: Int, into output: inout [UInt8]) -> Int {
+    let count = incoming.isEmpty ? limit : 1
+    if count == 1, !incoming.isEmpty { deliver() }
+    let before = output.count
+    let sent = machine.uart.transmit(count) { output.append(contentsOf: $0) }
+    machine.counters.bytesOut += sent
+    if mismatch != nil || noiseToHost != nil { disturb(&output, from: before) }
+    return sent
+  }
+
+  private func disturb(_ output: inout [UInt8], from start: Int) {
+    let sent = Array(output[start...])
+    output.removeSubrange(start...)
+    for byte in sent {
+      let byte = mismatch?.garbled(byte) ?? byte
+      if noiseToHost == nil {
+        output.append(byte)
+      } else {
+        noiseToHost?.pass(byte, &machine.counters.noise) { output.append($0) }
+      }
+    }
+  }
+
+  private func deliver() {
+    guard let sent = incoming.removeFirst() else { return }
+    let byte = mismatch?.garbled(sent) ?? sent
+    guard noiseToUnit != nil else { return receive(byte) }
+    var arrived: [UInt8] = []
+    noiseToUnit?.pass(byte, &machine.counters.noise) { arrived.append($0) }
+    for byte in arrived { receive(byte) }
+  }
+
+  private func receive(_ byte: UInt8) {
+    machine.counters.bytesIn += 1
+    machine.uart.receive(byte)
+  }
+}

@@ -1,0 +1,169 @@
+import NIOCore
+
+/// Joins a simulated device to its pty: paces it by a timer while it is busy, loses what nobody listens to.
+///
+/// Lives on the event loop of its channel.
+final class UnitLine: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  /// How often a busy line is looked after; what its speed carries in that time goes out together, like a FIFO's fill.
+  static let tick = TimeAmount.milliseconds(4)
+
+  /// More than this many characters from the host are left in the tty until the line has carried some.
+  private static let incomingLimit = 8192
+
+  let device: SimulatedDevice
+  private let terminal: PseudoTerminal
+  private let start: SimulatedUnit.StartState
+  private let echoDelay: TimeAmount
+  private var clock = CharacterClock(speed: 1, now: 0)
+  private var context: ChannelHandlerContext?
+  private var timer: Scheduled<Void>?
+  /// True from the first sign of work to the moment when both ends are silent.
+  private var isBusy = false
+  private var isFrozen = false
+  private var openCount = 0
+  private var isHeard = false
+  private var isReading = true
+  private var output: [UInt8] = []
+
+  init(_ device: SimulatedDevice, terminal: PseudoTerminal, unit: SimulatedUnit) {
+    self.device = device
+    self.terminal = terminal
+    start = unit.start
+    echoDelay = .milliseconds(Int64(unit.echoDelay))
+  }
+
+  private var now: Nanoseconds { Nanoseconds(NIODeadline.now().uptimeNanoseconds) }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    switch start {
+    case .off, .booting: return
+    case .running: device.reset()
+    case .prompt: device.resume()
+    case .halfLine:
+      device.resume()
+      device.typeHalfLine()
+    case .flooding:
+      device.resume()
+      device.startFlood()
+    }
+    wake()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    timer?.cancel()
+    self.context = nil
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // Who types has opened the tty, even if the watcher's word of it is still on its way.
+    if openCount == 0 { hear() }
+    device.send(unwrapInboundIn(data).readableBytesView)
+    regulateReading(context)
+    wake(after: echoDelay)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    guard context.channel.isWritable, isBusy else { return }
+    isBusy = false
+    wake()
+  }
+
+  /// A user opened (+1) or closed (-1) the tty.
+  func userChanged(_ change: Int) {
+    openCount = max(0, openCount + change)
+    if openCount > 0 {
+      hear()
+    } else {
+      isHeard = false
+      terminal.forgetUser()
+    }
+  }
+
+  private func hear() {
+    isHeard = true
+    guard start == .booting, !device.isPowered, device.counters.starts == 0 else { return }
+    device.reset()
+    wake()
+  }
+
+  // MARK: - Faults
+
+  /// Stops the unit's clock, as a debugger does.
+  func freeze() {
+    isFrozen = true
+    timer?.cancel()
+  }
+
+  /// Lets a frozen unit go on.
+  func thaw() {
+    guard isFrozen else { return }
+    isFrozen = false
+    isBusy = false
+    wake()
+  }
+
+  /// Does something to the device from outside, and lets it go on.
+  func disturb(_ change: (SimulatedDevice) -> Void) {
+    change(device)
+    isBusy = false
+    wake()
+  }
+
+  // MARK: - Pace
+
+  /// Begins to count time anew if the line was silent.
+  private func wake(after delay: TimeAmount = .zero) {
+    guard !isBusy, !isFrozen else { return }
+    isBusy = true
+    clock.restart(speed: device.portSpeed, now: now + delay.nanoseconds)
+    schedule(in: delay + Self.tick)
+  }
+
+  private func schedule(in delay: TimeAmount) {
+    guard let context, !isFrozen else { return }
+    timer?.cancel()
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.carry() }
+  }
+
+  private func carry() {
+    guard let context, context.channel.isWritable else { return }
+    let now = now
+    let (used, pause) = device.carry(
+      clock.due(now: now), now: now, hostSpeed: terminal.hostSpeed, into: &output)
+    clock.take(used)
+    if device.portSpeed != clock.speed { clock.restart(speed: device.portSpeed, now: now) }
+    flush(context)
+    regulateReading(context)
+    switch pause {
+    case .busy: schedule(in: Self.tick)
+    case .idle: isBusy = false
+    case .sleeping(let until): sleep(until: until, now: now)
+    }
+  }
+
+  /// Waits without being busy, so that a character from the host is carried at once.
+  private func sleep(until: Nanoseconds, now: Nanoseconds) {
+    isBusy = false
+    timer?.cancel()
+    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(0, until - now))) { [weak self] in
+      self?.wake()
+    }
+  }
+
+  private func flush(_ context: ChannelHandlerContext) {
+    defer { output.removeAll(keepingCapacity: true) }
+    guard isHeard, !output.isEmpty else { return }
+    context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: output)), promise: nil)
+  }
+
+  /// Leaves characters in the tty while the line has more to carry than it likes to hold.
+  private func regulateReading(_ context: ChannelHandlerContext) {
+    let wanted = device.incoming.count < Self.incomingLimit
+    guard wanted != isReading else { return }
+    isReading = wanted
+    try? context.channel.syncOptions?.setOption(.autoRead, value: wanted)
+  }
+}

@@ -1,0 +1,147 @@
+import ConsoleDialect
+import DumpManifest
+import Foundation
+
+/// A console that is brought back to its prompt whenever it is lost, with the certainty that the same unit answers.
+///
+/// Region dumps work on it: they read and ask digests, and what is recoverable is recovered here.
+final class Bench {
+  let session: Session
+  let console: Console
+  /// Facts about the unit, read at arrival.
+  private(set) var identity: [IdentityFact] = []
+  /// How this console reads; learned with the first region.
+  private(set) var reader: Reader?
+  /// Counts how often RAM and everything else in the unit may have been lost.
+  private(set) var generation = 0
+
+  private var plan: SlotPlan { session.plan }
+
+  init(session: Session, console: Console) {
+    self.session = session
+    self.console = console
+  }
+
+  /// What reports say of the console.
+  var learned: LearnedConsole? {
+    guard let reader else { return nil }
+    return LearnedConsole(
+      prompt: console.promptText, method: reader.method.name, byteOrder: reader.byteOrder,
+      digests: reader.digests.map(\.algorithm), lineLimit: console.lineLimit, speed: plan.console.speed)
+  }
+
+  /// Gets to the prompt and reads who the unit is.
+  func arrive() async throws(SessionError) {
+    session.emit(.waking)
+    let printed = try await console.wake()
+    session.emit(.prompt(console.promptText))
+    identity = try await persistently { () async throws(SessionError) in try await self.identify(printed) }
+    session.emit(.identified(identity))
+  }
+
+  /// Runs the manifest's setup commands, after arrival and after each recovery. A reply that tells of a failure ends the session.
+  func prepare() async throws(SessionError) {
+    for command in plan.setup {
+      let reply = try await console.run(command)
+      if let failure = reply.failure {
+        throw SessionError(.refused, "\(console.place): setup command `\(command)` failed: `\(failure.line)`")
+      }
+    }
+  }
+
+  /// Reads the identity again and refuses another unit.
+  func assertSameUnit() async throws(SessionError) {
+    let facts = try await persistently { () async throws(SessionError) in try await self.identify([]) }
+    try compare(facts)
+  }
+
+  /// Learns how to read, once, at a range that is going to be read.
+  func learn(at range: Range<UInt64>) async throws(SessionError) -> Reader {
+    if let reader { return reader }
+    let found = try await persistently { () async throws(SessionError) in
+      try await self.console.learnReader(range)
+    }
+    var reader = found
+    if plan.policy.verify == .auto || plan.policy.verify == .digest {
+      let learned = try await persistently { () async throws(SessionError) in
+        try await self.console.learnDigests(found, at: range.lowerBound) { self.session.emit(.trouble($0)) }
+      }
+      reader.digests = learned
+    }
+    if plan.policy.verify == .digest && reader.digests.isEmpty {
+      let known = console.dialect.digests.map(\.algorithm.rawValue).joined(separator: ", ")
+      throw SessionError(
+        .noDigest,
+        "\(console.place): the policy is `verify: digest`, and none of the unit's digests (\(known)) works; "
+          + "choose `auto` or `reread`")
+    }
+    self.reader = reader
+    if let learned { session.emit(.learned(learned)) }
+    return reader
+  }
+
+  /// Runs a step again after the console was brought back, as often as the policy allows.
+  func persistently<T>(_ step: () async throws(SessionError) -> T) async throws(SessionError) -> T {
+    var failures = 0
+    while true {
+      do {
+        return try await step()
+      } catch {
+        failures += 1
+        guard error.isRecoverable, failures <= plan.policy.retries else { throw error }
+        try await recover(from: error)
+      }
+    }
+  }
+
+  /// Brings the console back to its prompt, makes sure that the unit is the same, and prepares it anew.
+  func recover(from error: SessionError) async throws(SessionError) {
+    guard error.isRecoverable else { throw error }
+    console.counters.recoveries += 1
+    session.emit(error.kind == .reset ? .unitReset : .trouble(error.message))
+    var failures = 0
+    while true {
+      do {
+        let printed = try await console.wake()
+        generation += 1
+        try compare(try await identify(printed))
+        try await prepare()
+        return
+      } catch {
+        // A unit that resets while it is being brought back gets another chance; a console that is gone does not.
+        failures += 1
+        guard error.isRecoverable, error.kind != .noPrompt, failures <= plan.policy.retries else { throw error }
+      }
+    }
+  }
+
+  /// Reads the manifest's facts about the unit.
+  private func identify(_ printed: [String]) async throws(SessionError) -> [IdentityFact] {
+    var facts: [IdentityFact] = []
+    for rule in plan.identity {
+      let lines = if let command = rule.command { try await console.run(command).lines } else { printed }
+      if let value = lines.lazy.compactMap({ rule.pattern.capture($0) }).first, !value.isEmpty {
+        facts.append(IdentityFact(name: rule.name, value: value))
+      } else if rule.required && (rule.command != nil || identity.isEmpty) {
+        let source = rule.command.map { "`\($0)` printed" } ?? "the boot text was"
+        throw SessionError(
+          .identity,
+          "\(console.place): no \(rule.name) of the unit: expected a line that matches `\(rule.pattern.text)`, "
+            + "\(source) `\(lines.suffix(3).joined(separator: " / "))`")
+      }
+    }
+    return facts
+  }
+
+  /// Refuses another unit. A fact from the boot text is there only when the unit has just booted, so only facts that
+  /// both readings have are compared.
+  private func compare(_ now: [IdentityFact]) throws(SessionError) {
+    for fact in now {
+      guard let before = identity.first(where: { $0.name == fact.name }), before != fact else { continue }
+      throw SessionError(
+        .otherUnit,
+        "\(console.place): another unit answers: its \(fact.name) is \(fact.value), expected \(before.value); "
+          + "the image of \(before.value) is left as it was")
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import ConsoleDialect
+
+/// What was learned of how a console prints memory.
+struct Reader {
+  /// The read method in use.
+  var method: ReadMethod
+  /// The order of bytes in its cells, where it prints values.
+  var byteOrder: ByteOrder?
+  /// Whether its character column can be relied on.
+  var checksGutter: Bool
+  /// Digests that the console has and computes rightly, strongest first.
+  var digests: [DigestMethod] = []
+
+  /// A parser for a range as this console prints it.
+  func parser(address: UInt64, length: Int) -> DumpParser {
+    DumpParser(
+      layout: method.layout, byteOrder: byteOrder, checksGutter: checksGutter, address: address, length: length)
+  }
+}
+
+/// Learning a console's ways by asking it: which read method works, in which order words print, which digests are
+/// there and right.
+extension Console {
+  private static let sampleLength = 64
+  private static let samplePlaces = 8
+
+  /// Finds the cheapest way to read that works, at a range that is going to be read anyway.
+  ///
+  /// - Throws: `noReadMethod` where none of the dialect's methods prints what it should.
+  func learnReader(_ range: Range<UInt64>) async throws(SessionError) -> Reader {
+    // Trying out makes faults of its own (a wrong byte order looks like noise); they are no faults of the line.
+    let before = counters
+    defer { counters.forgetLineFaults(since: before) }
+    let methods = dialect.reads.filter { plan.method == nil || $0.name == plan.method }
+    for method in methods {
+      if let reader = try await tryOut(method, range) { return reader }
+    }
+    // A method that prints values is no use where the order cannot be learned; one in memory order always is.
+    for method in dialect.reads where !method.printsValues && plan.method == nil {
+      if let reader = try await tryOut(method, range) { return reader }
+    }
+    let tried = methods.map(\.name).joined(separator: ", ")
+    throw SessionError(
+      .noReadMethod,
+      "\(place): none of \(tried) printed memory at 0x\(String(range.lowerBound, radix: 16)); "
+        + "is the dialect right, and is there anything at that address? \(orderHint)")
+  }
+
+  private var orderHint: String {
+    plan.method != nil && plan.byteOrder == nil
+      ? "If the words there are all alike, name the target's `byteOrder` in the manifest." : ""
+  }
+
+  private func tryOut(_ method: ReadMethod, _ range: Range<UInt64>) async throws(SessionError) -> Reader? {
+    guard method.printsValues, plan.byteOrder == nil else {
+      let order = method.printsValues ? plan.byteOrder : nil
+      return try await sample(method, order, at: range.lowerBound, in: range)?.reader
+    }
+    guard let plain = dialect.reads.last(where: { !$0.printsValues }) else { return nil }
+    for place in samplePlaces(in: range) {
+      guard let values = try await sample(method, .big, at: place, in: range) else { return nil }
+      guard let memory = try await sample(plain, nil, at: place, in: range) else { return nil }
+      let cellBytes = method.layout.cellBytes
+      let common = min(memory.bytes.count, values.bytes.count) / cellBytes * cellBytes
+      guard
+        let order = ByteOrderProbe.order(
+          memory: Array(memory.bytes.prefix(common)), printed: Array(values.bytes.prefix(common)), cellBytes: cellBytes)
+      else { continue }
+      return try await sample(method, order, at: place, in: range)?.reader
+    }
+    return nil
+  }
+
+  /// Reads a few lines. Where the character column disagrees twice with what is otherwise whole, the column is at
+  /// fault, not the line (U-Boot on 64 bits overwrites its end: include/display_options.h), and is not used.
+  private func sample(
+    _ method: ReadMethod, _ order: ByteOrder?, at address: UInt64, in range: Range<UInt64>
+  ) async throws(SessionError) -> (bytes: [UInt8], reader: Reader)? {
+    let length = method.fixedLength ?? min(Self.sampleLength, Int(range.upperBound - address))
+    for checksGutter in [true, true, false] {
+      let reader = Reader(method: method, byteOrder: order, checksGutter: checksGutter)
+      var parser = reader.parser(address: address, length: length)
+      do {
+        try await dump(method, address: address, into: &parser) { _ in }
+      } catch where error.kind == .refused {
+        return nil
+      }
+      if parser.isComplete { return (parser.bytes, reader) }
+      // Nothing printed at all: the console has no such width.
+      if parser.heldBytes == 0 && parser.counters.gutterMismatches == 0 && parser.counters.malformed == 0 { return nil }
+    }
+    return nil
+  }
+
+  private func samplePlaces(in range: Range<UInt64>) -> [UInt64] {
+    let step = (range.upperBound - range.lowerBound) / UInt64(Self.samplePlaces) & ~0xFF
+    guard step > 0 else { return [range.lowerBound] }
+    return (0..<UInt64(Self.samplePlaces)).map { range.lowerBound + $0 * step }
+  }
+
+  /// Tries each of the dialect's digests over bytes that were just read; those that come out equal are kept.
+  func learnDigests(_ reader: Reader, at address: UInt64, report: (String) -> Void) async throws(SessionError)
+    -> [DigestMethod]
+  {
+    let length = reader.method.fixedLength ?? Self.sampleLength
+    var parser = reader.parser(address: address, length: length)
+    try await dump(reader.method, address: address, into: &parser) { _ in }
+    guard parser.isComplete else { return [] }
+    var right: [DigestMethod] = []
+    for method in dialect.digests where !right.contains(where: { $0.algorithm == method.algorithm }) {
+      guard let theirs = try await digest(method, address: address, length: length) else { continue }
+      let ours = HostDigest.hex(method.algorithm, of: parser.bytes)
+      if theirs == ours {
+        right.append(method)
+      } else {
+        counters.digestMismatches += 1
+        report("\(method.algorithm.rawValue) of the unit is \(theirs) where \(ours) is right: not used")
+      }
+    }
+    return right
+  }
+}
+
+extension WireCounters {
+  fileprivate mutating func forgetLineFaults(since before: WireCounters) {
+    malformedLines = before.malformedLines
+    gutterMismatches = before.gutterMismatches
+    addressGaps = before.addressGaps
+    foreignLines = before.foreignLines
+  }
+}
+
+extension ReadMethod {
+  /// Whether its cells depend on the target's byte order.
+  var printsValues: Bool { layout.order == .value && layout.cellBytes > 1 }
+}

@@ -1,0 +1,146 @@
+import ConsoleDialect
+
+/// Getting to a prompt from any state: power-on, autoboot, half a line typed, output of somebody's command.
+extension Console {
+  /// Seconds of silence after which the console is asked for its prompt again.
+  private static let nudgeInterval = 0.5
+  /// Characters without a prompt after which a running command is stopped again.
+  private static let floodCharacters = 4096
+
+  /// Brings the console to its prompt and learns it. Returns what was printed on the way, in plain lines.
+  ///
+  /// - Throws: `noPrompt` when the manifest's time has passed, with the last that was seen.
+  func wake() async throws(SessionError) -> [String] {
+    var waking = Waking(dialect: dialect, login: plan.login)
+    let deadline = ContinuousClock.now + .seconds(plan.wakeTimeout)
+    prompt = PromptMatcher(rule: dialect.prompt)
+    var waiting = try await nudge()
+    while ContinuousClock.now < deadline {
+      let bytes =
+        waiting.isEmpty ? try await receive(within: waking.patience ?? Self.nudgeInterval) : waiting
+      waiting = []
+      switch waking.next(bytes, prompt: &prompt, floodCharacters: Self.floodCharacters) {
+      case .wait: break
+      case .nudge: waiting = try await nudge()
+      case .send(let text): try await send(text)
+      case .ready: return waking.seen
+      }
+    }
+    throw SessionError(.noPrompt, noPromptMessage(waking))
+  }
+
+  private func noPromptMessage(_ waking: Waking) -> String {
+    let expected = "\(place): no prompt of \(dialect.title) within \(plan.wakeTimeout.formatted) s"
+    guard let last = waking.lastText else {
+      return "\(expected); the console printed nothing: is the unit powered, are RX and TX the right way round?"
+    }
+    if waking.looksGarbled {
+      return "\(expected); what came is unreadable (`\(last)`): is \(plan.speed) baud the right speed?"
+    }
+    return "\(expected); the last it printed was `\(last)`: reset the unit, or name the right dialect or autoboot keys"
+  }
+}
+
+/// The decisions on the way to a prompt, apart from the bytes' transport.
+struct Waking {
+  /// What to do next.
+  enum Step: Equatable {
+    case wait
+    case nudge
+    case send(String)
+    case ready
+  }
+
+  private static let keptLines = 400
+
+  private let dialect: Dialect
+  private var login: ArraySlice<Answer>
+  private var lines = LineBuffer()
+  private var candidate: String?
+  private var sinceNudge = 0
+  private var printable = 0
+  private var unprintable = 0
+  private var answered: Answer?
+  /// Plain lines that came, the latest few hundred.
+  private(set) var seen: [String] = []
+  /// Seconds to wait for more, where a repeated answer asks for less than usual.
+  private(set) var patience: Double?
+
+  init(dialect: Dialect, login: [Answer]) {
+    self.dialect = dialect
+    self.login = login[...]
+  }
+
+  /// The last that came, for a message; absent where nothing did.
+  var lastText: String? {
+    if !lines.tail.isEmpty { return ConsoleText.visible(lines.tail) }
+    return seen.last.map { String($0.prefix(120)) }
+  }
+
+  /// Whether most of what came is no text.
+  var looksGarbled: Bool { unprintable > printable }
+
+  /// Takes what came (nil: nothing did) and says what to do.
+  mutating func next(_ bytes: [UInt8]?, prompt: inout PromptMatcher, floodCharacters: Int) -> Step {
+    guard let bytes else { return afterSilence() }
+    take(bytes)
+    if let step = answer() { return step }
+    if let found = prompt.candidate(in: lines.tail) {
+      return consider(found, prompt: &prompt)
+    }
+    guard sinceNudge > floodCharacters else { return .wait }
+    sinceNudge = 0
+    return .nudge
+  }
+
+  private mutating func afterSilence() -> Step {
+    if let answered, answered.every != nil { return .send(answered.send) }
+    answered = nil
+    patience = nil
+    sinceNudge = 0
+    return .nudge
+  }
+
+  private mutating func take(_ bytes: [UInt8]) {
+    sinceNudge += bytes.count
+    for byte in bytes {
+      if (0x20...0x7E).contains(byte) { printable += 1 } else if byte >= 0x80 || byte == 0 { unprintable += 1 }
+    }
+    for line in lines.append(bytes) {
+      let text = ConsoleText.plain(line)
+      if !text.isEmpty { seen.append(text) }
+      // An answered question that has scrolled away may come again after a reset.
+      answered = nil
+      patience = nil
+    }
+    seen.removeFirst(max(0, seen.count - Self.keptLines))
+  }
+
+  /// The answer to an autoboot countdown or to the next question of the login, if it is being asked.
+  private mutating func answer() -> Step? {
+    let text = ConsoleText.plain(lines.tail)
+    guard !text.isEmpty else { return nil }
+    if let step = login.first, step.when.matches(text) {
+      login.removeFirst()
+      return .send(step.send)
+    }
+    guard let rule = dialect.wake.autoboot.first(where: { $0.when.matches(text) }) else { return nil }
+    patience = rule.every
+    guard answered != rule else { return nil }
+    answered = rule
+    return .send(rule.send)
+  }
+
+  /// A text that looks like a prompt is one when the console prints the same again after being asked.
+  private mutating func consider(_ found: String, prompt: inout PromptMatcher) -> Step {
+    answered = nil
+    patience = nil
+    if candidate == found {
+      prompt.learn(found)
+      return .ready
+    }
+    candidate = found
+    sinceNudge = 0
+    return .nudge
+  }
+}

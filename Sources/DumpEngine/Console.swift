@@ -1,0 +1,209 @@
+import ConsoleDialect
+import DumpManifest
+import SerialLink
+
+/// What a command printed: lines without the echo and the prompt.
+struct Reply {
+  /// Plain text of each line, escape sequences removed, blank lines left out.
+  var lines: [String] = []
+  /// What the dialect's failure rules say of it, with the line that told it.
+  var failure: (meaning: FailureRule.Meaning, line: String)?
+
+  /// The lines as one text.
+  var text: String { lines.joined(separator: "\n") }
+}
+
+/// One console: a link spoken to in a dialect. One task uses it.
+///
+/// Nothing runs that was not echoed right: a command is typed, its echo awaited, and only then entered, for one hit bit
+/// makes another command of it. Replies end at the prompt, never at silence; silence is a failure.
+final class Console {
+  /// The longest reply to a command that is no dump, in characters.
+  static let longestReply = 256 * 1024
+  private static let echoAttempts = 3
+  /// Seconds of silence after which a console has taken what was sent to clear its line.
+  private static let clearingTime = 0.02
+  private static let longestLine = 4096
+
+  let plan: ConsolePlan
+  let link: Link
+  private let transcript: Transcript
+  /// The prompt, once it is learned.
+  var prompt: PromptMatcher
+  /// What went over the wire.
+  var counters = WireCounters()
+  /// Where messages say that something happened.
+  let place: String
+
+  var dialect: Dialect { plan.dialect }
+
+  init(link: Link, plan: ConsolePlan, transcript: Transcript) {
+    self.link = link
+    self.plan = plan
+    self.transcript = transcript
+    prompt = PromptMatcher(rule: plan.dialect.prompt)
+    place = link.address.description
+  }
+
+  // MARK: Bytes
+
+  /// Sends text as it stands, one byte for each character.
+  func send(_ text: String) async throws(SessionError) {
+    let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    guard !bytes.isEmpty else { return }
+    try transcript.sent(bytes)
+    counters.sent += bytes.count
+    do { try await link.send(bytes) } catch { throw SessionError(error) }
+  }
+
+  /// All that has come, or nil where nothing came in so many seconds.
+  func receive(within seconds: Double) async throws(SessionError) -> [UInt8]? {
+    let bytes: [UInt8]?
+    do { bytes = try await link.receive(within: .seconds(seconds)) } catch { throw SessionError(error) }
+    guard let bytes else { return nil }
+    counters.received += bytes.count
+    try transcript.received(bytes)
+    return bytes
+  }
+
+  // MARK: Commands
+
+  /// Runs a command and returns what it printed.
+  ///
+  /// - Parameter patience: seconds of silence to bear; absent: the manifest's reply time.
+  func run(_ command: String, patience: Double? = nil) async throws(SessionError) -> Reply {
+    try await type(command)
+    try await send(dialect.enter)
+    return try await reply(to: command, patience: patience ?? plan.replyTimeout)
+  }
+
+  /// Types a command line and waits until it is echoed right; it is not entered yet.
+  func type(_ command: String) async throws(SessionError) {
+    guard command.unicodeScalars.count <= dialect.lineLimit else {
+      throw SessionError(
+        .refused, "`\(command)` has more than the \(dialect.lineLimit) characters that \(dialect.title) takes in a line")
+    }
+    for attempt in 1...Self.echoAttempts {
+      try await send(command)
+      if try await isEchoed(command) { return }
+      if attempt < Self.echoAttempts { try await resync() }
+    }
+    throw SessionError(
+      .echo, "\(place): typed `\(command)` \(Self.echoAttempts) times and it was not echoed right, so it was not run; check the cable")
+  }
+
+  private func isEchoed(_ command: String) async throws(SessionError) -> Bool {
+    guard dialect.echo else { return true }
+    var lines = LineBuffer()
+    while let bytes = try await receive(within: plan.replyTimeout) {
+      _ = lines.append(bytes)
+      let seen = ConsoleText.plain(lines.tail)
+      if seen.hasSuffix(command) { return true }
+      // As many characters as the whole line and still not the line: some were lost or hit.
+      if seen.count > command.count + promptText.count { return false }
+    }
+    return false
+  }
+
+  /// Collects lines until the prompt.
+  private func reply(to command: String, patience: Double) async throws(SessionError) -> Reply {
+    var lines = LineBuffer()
+    var reply = Reply()
+    var received = 0
+    while received <= Self.longestReply {
+      guard let bytes = try await receive(within: patience) else {
+        throw SessionError(.silent, silence(after: command, patience, lines.tail))
+      }
+      received += bytes.count
+      for line in lines.append(bytes) {
+        let text = ConsoleText.plain(line)
+        try heed(text)
+        if !text.allSatisfy(\.isWhitespace) { note(text, in: &reply) }
+      }
+      if isEndOfReply(tail: lines.tail, lastLine: reply.lines.last) { return reply }
+      try await answerQuestions(tail: lines.tail)
+    }
+    throw SessionError(
+      .flood, "\(place): `\(command)` printed more than \(Self.longestReply) characters and did not end")
+  }
+
+  private func note(_ text: String, in reply: inout Reply) {
+    reply.lines.append(text)
+    guard reply.failure == nil, let rule = dialect.failures.first(where: { $0.when.matches(text) }) else { return }
+    reply.failure = (rule.means, text)
+  }
+
+  /// A line that only a starting unit prints means that it has reset.
+  func heed(_ line: String) throws(SessionError) {
+    guard dialect.banners.contains(where: { $0.matches(line) }) else { return }
+    counters.resets += 1
+    throw SessionError(.reset, "\(place): the unit reset (it printed `\(line.prefix(80))`)")
+  }
+
+  /// Whether what came ends a reply.
+  func isEndOfReply(tail: [UInt8], lastLine: String?) -> Bool {
+    if dialect.prompt.replyEnds != nil { return lastLine.map(prompt.endsReply) ?? false }
+    return prompt.isPrompt(tail: tail)
+  }
+
+  /// The prompt as messages write it.
+  var promptText: String { prompt.learned ?? "" }
+
+  /// Drops what is typed or running and asks for the prompt. Returns what was printed meanwhile.
+  func nudge() async throws(SessionError) -> [UInt8] {
+    var printed: [UInt8] = []
+    for _ in 1..<max(1, dialect.wake.clearRounds) {
+      try await send(dialect.wake.clear)
+      // The receiver holds no more than one round: the next must wait until this one is taken.
+      while printed.count < Self.longestLine, let bytes = try await receive(within: Self.clearingTime) {
+        printed += bytes
+      }
+    }
+    try await send(dialect.wake.clear + dialect.wake.nudge)
+    return printed
+  }
+
+  /// Answers a pager or a confirmation.
+  func answerQuestions(tail: [UInt8]) async throws(SessionError) {
+    guard !dialect.answers.isEmpty, !tail.isEmpty else { return }
+    let text = ConsoleText.plain(tail)
+    for answer in dialect.answers where answer.when.matches(text) { try await send(answer.send) }
+  }
+
+  /// Brings a console that is known to be at or near its prompt back to it: drops what is typed or running.
+  func resync() async throws(SessionError) {
+    var lines = LineBuffer()
+    _ = lines.append(try await nudge())
+    var received = 0
+    while received <= Self.longestReply {
+      guard let bytes = try await receive(within: plan.replyTimeout) else {
+        throw SessionError(.silent, silence(after: "ctrl-C", plan.replyTimeout, lines.tail))
+      }
+      received += bytes.count
+      for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
+      if prompt.isPrompt(tail: lines.tail) { return }
+    }
+    throw SessionError(.flood, "\(place): the console prints without end and cannot be stopped")
+  }
+
+  /// What is said when nothing comes any more.
+  func silence(after command: String, _ seconds: Double, _ tail: [UInt8]) -> String {
+    let last = tail.isEmpty ? "nothing after its last whole line" : "`\(ConsoleText.visible(tail))` last"
+    return "\(place): silent for \(seconds.formatted) s after `\(command)`, expected the prompt "
+      + "`\(promptText)`; it printed \(last)"
+  }
+
+  /// The longest command line, in characters.
+  var lineLimit: Int { dialect.lineLimit }
+
+  /// Moves the transcript to the unit's folder.
+  func moveTranscript(to path: String) throws(SessionError) { try transcript.move(to: path) }
+
+  /// Hands the transcript to the operating system.
+  func flushTranscript() throws(SessionError) { try transcript.flush() }
+}
+
+extension Double {
+  /// Without a fraction where there is none.
+  var formatted: String { self == rounded() ? String(Int(self)) : String(self) }
+}

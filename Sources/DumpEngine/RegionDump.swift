@@ -1,0 +1,173 @@
+import ConsoleDialect
+import DumpManifest
+import Foundation
+
+/// The dump of one region: fetch what is missing, prove it, give the image its name.
+///
+/// Nothing is guessed into the image: bytes come from lines that were whole, at the expected address, with both columns
+/// agreeing; what cannot be had stays pending in the map.
+final class RegionDump {
+  /// The grain in which blocks are proved, retried and given up, in bytes.
+  static let grain = 4096
+  /// Bytes fetched between two saves where commands print a fixed length.
+  private static let fixedChunk = 4 * grain
+  /// The shortest read that a failing range is broken down to, in bytes.
+  private static let shortestRead = 256
+  /// Held lines this close together are read again in one command, in bytes: a command costs about as much.
+  private static let joinDistance = 64
+
+  let region: RegionPlan
+  let bench: Bench
+  let image: ImageFile
+  /// What is held and why.
+  var ledger: BlockLedger
+  /// What reports say of the region so far.
+  private(set) var result: RegionResult
+
+  private var source: RegionSource
+  private let began = ContinuousClock.now
+  private var lastReport: ContinuousClock.Instant?
+
+  init(region: RegionPlan, bench: Bench, folder: String) throws(SessionError) {
+    self.region = region
+    self.bench = bench
+    image = try ImageFile(region: region, folder: folder)
+    ledger = BlockLedger(size: region.size)
+    result = RegionResult(region)
+    source = RegionSource(region)
+  }
+
+  /// Fetches, proves and completes. What was held when an error is thrown is on disk and in ``result``.
+  func run() async throws(SessionError) {
+    bench.session.emit(.regionStarted(name: region.name, size: region.size))
+    defer { summarise() }
+    try await image.save([], ledger: ledger)
+    let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
+    _ = try await bench.learn(at: first..<first + UInt64(source.reach(from: 0)))
+    for chunk in chunks() { try await fetch(chunk) }
+    try await prove()
+    guard ledger.heldBytes == region.size else { return }
+    try await complete()
+  }
+
+  private func complete() async throws(SessionError) {
+    let digests = try await image.digests([.sha256, .crc32])
+    let path = try await image.complete()
+    result.sha256 = digests[.sha256]
+    result.crc32 = digests[.crc32].flatMap { UInt32($0, radix: 16) }
+    result.checks = await bench.session.services.check(region.checks, path)
+  }
+
+  /// Notes the unit's digest over the whole region.
+  func note(regionDigest: DeviceDigest) { result.deviceDigest = regionDigest }
+
+  private func summarise() {
+    result.blocks = ledger.blocks
+    result.bad = Array(ledger.bad.ranges)
+    result.seconds = (ContinuousClock.now - began) / .seconds(1)
+  }
+
+  /// Makes the byte at `offset` readable, and returns its address.
+  func address(of offset: Int) async throws(SessionError) -> UInt64 {
+    try await source.address(of: offset, on: bench)
+  }
+
+  /// Whether the whole region can be reached together.
+  var spansOneReach: Bool { source.reach(from: 0) == region.size }
+
+  // MARK: Fetching
+
+  /// The region in pieces that are fetched, proved and saved together; none crosses a staged piece.
+  func chunks() -> [Range<Int>] {
+    let most = bench.reader?.method.fixedLength == nil ? bench.session.plan.console.readLength : Self.fixedChunk
+    var chunks: [Range<Int>] = []
+    var start = 0
+    while start < region.size {
+      let end = start + min(most, source.reach(from: start))
+      chunks.append(start..<end)
+      start = end
+    }
+    return chunks
+  }
+
+  /// Fetches a chunk, asks the unit for its digest where that is the policy, and saves it.
+  private func fetch(_ chunk: Range<Int>) async throws(SessionError) {
+    var buffer = ChunkBuffer(chunk)
+    do {
+      try await fill(&buffer)
+      let proof = try await digestProof(&buffer)
+      for range in buffer.missing.ranges { ledger.giveUp(range) }
+      try await save(buffer, proof)
+    } catch {
+      // What is held is kept, without evidence, however the session ends.
+      try? await save(buffer, [])
+      throw error
+    }
+  }
+
+  /// Reads what the buffer misses until it misses nothing or `retries` rounds in a row brought nothing.
+  func fill(_ buffer: inout ChunkBuffer) async throws(SessionError) {
+    var readLength = bench.reader?.method.longestRead ?? Int.max
+    var fruitless = 0
+    var isFirstRound = true
+    while !buffer.missing.isEmpty, fruitless <= bench.session.plan.policy.retries {
+      let before = buffer.missing.count
+      for wanted in buffer.requests(longest: readLength, joining: isFirstRound ? 0 : Self.joinDistance) {
+        if !isFirstRound { result.rereadBytes += wanted.count }
+        try await read(wanted, into: &buffer)
+      }
+      isFirstRound = false
+      if buffer.missing.count < before { fruitless = 0; continue }
+      fruitless += 1
+      readLength = max(Self.shortestRead, min(readLength, buffer.range.count) / 2)
+    }
+  }
+
+  /// One read. What it holds goes into the buffer even when the console is lost in the middle.
+  private func read(_ wanted: Range<Int>, into buffer: inout ChunkBuffer) async throws(SessionError) {
+    guard let reader = bench.reader else { preconditionFailure("a region is read only after learning how") }
+    do {
+      let address = try await address(of: wanted.lowerBound)
+      let request = reader.method.request(for: address, length: wanted.count)
+      var parser = reader.parser(address: request.address, length: request.length)
+      defer { buffer.take(parser, at: wanted.lowerBound - Int(address - request.address)) }
+      let held = ledger.held.union(buffer.held).count
+      try await bench.console.dump(reader.method, address: request.address, into: &parser) { count in
+        report(held: min(region.size, held + count))
+      }
+    } catch {
+      try await bench.recover(from: error)
+    }
+  }
+
+  func save(_ buffer: ChunkBuffer, _ proof: [BlockRange]) async throws(SessionError) {
+    for range in buffer.sound.ranges { ledger.record(range, .none) }
+    for block in proof { ledger.record(block.range, block.evidence) }
+    try await image.save(buffer.pieces, ledger: ledger)
+    try bench.console.flushTranscript()
+    report(held: ledger.heldBytes, always: true)
+  }
+
+  // MARK: Progress
+
+  private func report(held: Int, always: Bool = false) {
+    guard isDue(always) else { return }
+    let received = bench.console.counters.received
+    bench.session.emit(.progress(region: region.name, held: held, size: region.size, received: received))
+  }
+
+  /// Tells how far a second read has come.
+  func reportProving(done: Int) {
+    guard isDue(false) else { return }
+    let received = bench.console.counters.received
+    bench.session.emit(.proving(region: region.name, done: done, size: region.size, received: received))
+  }
+
+  /// A fast console sends a thousand pieces a second; nobody reads more than a few lines of that.
+  private func isDue(_ always: Bool) -> Bool {
+    let now = ContinuousClock.now
+    if let lastReport, !always, now - lastReport < .milliseconds(200) { return false }
+    lastReport = now
+    return true
+  }
+}

@@ -1,0 +1,58 @@
+import ConsoleDialect
+import DumpManifest
+
+/// Where the bytes of a region are to be had: in the address space, or in RAM after a copy.
+struct RegionSource {
+  private let region: RegionPlan
+  private var staged: (piece: Int, generation: Int)?
+
+  init(_ region: RegionPlan) { self.region = region }
+
+  /// How many bytes from `offset` on can be reached together.
+  func reach(from offset: Int) -> Int {
+    switch region.source {
+    case .mapped: region.size - offset
+    case .staged(let staging): min(staging.piece - offset % staging.piece, region.size - offset)
+    }
+  }
+
+  /// Makes the byte at `offset` readable, and returns its address.
+  ///
+  /// - Throws: `staging` where the copy into RAM failed.
+  mutating func address(of offset: Int, on bench: Bench) async throws(SessionError) -> UInt64 {
+    switch region.source {
+    case .mapped(let address):
+      return address + UInt64(offset)
+    case .staged(let staging):
+      let piece = offset / staging.piece
+      if staged?.piece != piece || staged?.generation != bench.generation {
+        staged = nil
+        try await copy(piece, staging, bench.console)
+        staged = (piece, bench.generation)
+      }
+      return staging.ram + UInt64(offset - piece * staging.piece)
+    }
+  }
+
+  private func copy(_ piece: Int, _ staging: Staging, _ console: Console) async throws(SessionError) {
+    let start = piece * staging.piece
+    let offset = staging.offset + UInt64(start)
+    let size = UInt64(min(staging.piece, region.size - start))
+    var values: [String: UInt64] = ["ram": staging.ram, "offset": offset, "size": size]
+    if let unit = staging.blockSize.map(UInt64.init) {
+      values["block"] = offset / unit
+      values["blocks"] = (size + unit - 1) / unit
+    }
+    let command = staging.command.render(values)
+    // Slow flash gives some hundred kB/s.
+    let reply = try await console.run(command, patience: console.plan.replyTimeout + Double(size) / 100_000)
+    let expected = staging.expect.map { pattern in reply.lines.contains { pattern.matches($0) } } ?? true
+    guard reply.failure == nil, expected else {
+      let wanted = staging.expect.map { "a line that matches `\($0.text)`" } ?? "no error"
+      let printed = reply.lines.suffix(3).joined(separator: " / ")
+      throw SessionError(
+        .staging,
+        "\(console.place): `\(command)` should copy \(region.name) into RAM: expected \(wanted), it printed `\(printed)`")
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import SerialLink
+
+/// Why a session, or one step of it, cannot go on.
+public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The kinds of failure; the raw value is the word that reports use.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The user stopped the run.
+    case interrupted
+    /// The link could not be opened.
+    case link
+    /// The link broke.
+    case linkLost = "link-lost"
+    /// The console never came to a prompt.
+    case noPrompt = "no-prompt"
+    /// The console fell silent in the middle of a reply.
+    case silent
+    /// The unit reset in the middle of a reply.
+    case reset
+    /// The console did not echo what was typed, so nothing was run.
+    case echo
+    /// The console prints without end.
+    case flood
+    /// The console refused a command.
+    case refused
+    /// A required fact about the unit was not found.
+    case identity
+    /// Another unit answers than before.
+    case otherUnit = "other-unit"
+    /// The policy asks for a digest that this console cannot compute.
+    case noDigest = "no-digest"
+    /// No read method of the dialect works on this console.
+    case noReadMethod = "no-read-method"
+    /// Flash could not be copied into RAM.
+    case staging
+    /// Blocks remained bad after all retries.
+    case incomplete
+    /// The disk refused.
+    case disk
+  }
+
+  /// What kind of failure it is.
+  public var kind: Kind
+  /// What was expected, what came, where, what to do.
+  public var message: String
+
+  /// A failure of a kind with its message.
+  public init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  /// As a person reads it.
+  public var description: String { message }
+
+  /// Whether getting back to the prompt may mend it.
+  var isRecoverable: Bool {
+    switch kind {
+    case .silent, .reset, .echo, .flood, .noPrompt: true
+    default: false
+    }
+  }
+
+  init(_ error: LinkError) {
+    switch error.kind {
+    case .cancelled: self.init(.interrupted, "stopped by the user")
+    default: self.init(.linkLost, error.description)
+    }
+  }
+}

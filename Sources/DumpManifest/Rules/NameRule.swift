@@ -1,0 +1,38 @@
+import PositionedDocument
+
+/// What names may be. They become names of files and folders, and stand in reports.
+enum NameRule {
+  /// Leaves room for `.partial` and the like within the 255 bytes that file systems allow.
+  static let longest = 100
+  /// What batchdump itself writes into the folder of a batch.
+  private static let batchFiles = ["report.json", "report.html", "report.junit.xml", "units.csv", "SHA256SUMS"]
+
+  /// Why `name` is refused, if it is.
+  static func objection(to name: String) -> String? {
+    if name.isEmpty { return "the name is empty" }
+    if name.utf8.count > longest { return "the name has \(name.utf8.count) bytes; at most \(longest) are allowed" }
+    let shown = visible(name)
+    if name.unicodeScalars.contains(where: { visible(String($0)) != String($0) }) {
+      return "the name `\(shown)` contains characters that cannot be seen; remove them"
+    }
+    if name.contains("/") || name.contains("\\") {
+      return "the name `\(shown)` leads to another folder; `/` and `\\` are not allowed"
+    }
+    if name.contains("..") { return "the name `\(shown)` contains `..`, which is not allowed" }
+    if name.hasPrefix(".") { return "the name `\(shown)` starts with a dot, which would hide its file" }
+    if name.hasPrefix(" ") || name.hasSuffix(" ") { return "the name `\(shown)` starts or ends with a blank" }
+    return nil
+  }
+
+  /// Why a slot cannot have this name, if so; without identity its unit's folder is called like it.
+  static func objection(toSlot name: String) -> String? {
+    batchFiles.contains(name) ? "`\(name)` is a file that batchdump writes itself" : objection(to: name)
+  }
+
+  /// Why an image cannot have this file name, if so.
+  static func objection(toFile name: String) -> String? {
+    if let objection = objection(to: name) { return objection }
+    let isOurs = name == "console.log" || name.hasSuffix(".partial") || name.hasSuffix(".map")
+    return isOurs ? "`\(name)` is a file that batchdump writes itself; choose another ending" : nil
+  }
+}

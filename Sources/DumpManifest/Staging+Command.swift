@@ -1,0 +1,17 @@
+extension Staging {
+  /// How many pieces a region of `size` bytes is copied in.
+  public func pieces(of size: Int) -> Int { (size + piece - 1) / piece }
+
+  /// The command that copies piece number `index`, counted from 0, of a region of `size` bytes.
+  public func command(piece index: Int, of size: Int) -> String {
+    let start = UInt64(index) * UInt64(piece)
+    let offset = offset + start
+    let length = min(UInt64(piece), UInt64(size) - start)
+    var values = ["ram": ram, "offset": offset, "size": length]
+    if let unit = blockSize.map(UInt64.init) {
+      values["block"] = offset / unit
+      values["blocks"] = (length + unit - 1) / unit
+    }
+    return command.render(values)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// The folder that a batch leaves. It is always a new one, so that no run ever writes over another's images.
+public struct BatchFolder: Sendable {
+  /// Where the folder is.
+  public let path: String
+
+  /// Names that reports have in a batch folder; no unit's folder may take one.
+  static let reportNames = ["report.json", "report.html", "report.junit.xml", "units.csv", "SHA256SUMS"]
+
+  /// Makes a new folder below `parent`, named after the manifest and the start in UTC:
+  /// `camera-line-20261123T071500Z`. Where that is taken already, `-2` is added, and so on. Calls block.
+  ///
+  /// - Throws: ``ReportError`` where the folder cannot be made.
+  public static func make(batch: String, started: Date, below parent: String) throws(ReportError) -> BatchFolder {
+    try makeFolders(parent)
+    let stem = "\(FileName(batch) ?? .unnamed)-\(stamp(started))"
+    var number = 1
+    while true {
+      let path = parent + "/" + (number == 1 ? stem : "\(stem)-\(number)")
+      if mkdir(path, 0o755) == 0 {
+        try DurableFile.sync(folder: parent)
+        return BatchFolder(path: path)
+      }
+      guard errno == EEXIST else { throw ReportError("cannot make the folder", path) }
+      number += 1
+    }
+  }
+
+  /// Makes the folder at exactly this path. One that is there already must be empty. Calls block.
+  ///
+  /// - Throws: ``ReportError`` where the folder cannot be made or holds anything.
+  public static func make(at path: String) throws(ReportError) -> BatchFolder {
+    try makeFolders(path)
+    let entries: [String]
+    do {
+      entries = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw ReportError("cannot read the folder", path, reason: "\(error)", remedy: "choose another with --output")
+    }
+    guard let first = entries.sorted().first else { return BatchFolder(path: path) }
+    throw ReportError(
+      "cannot use the folder", path,
+      reason: "expected it to be empty or new, found \(SafeText(first, limit: 64)) in it",
+      remedy: "choose another with --output")
+  }
+
+  /// Makes a new folder for a unit, by a name from ``UnitFolderNames``. Calls block.
+  ///
+  /// - Throws: ``ReportError`` where the folder cannot be made, or is there already.
+  public func makeUnitFolder(named name: String) throws(ReportError) {
+    guard mkdir("\(path)/\(name)", 0o755) == 0 else {
+      throw ReportError("cannot make the folder", "\(path)/\(name)")
+    }
+    try DurableFile.sync(folder: path)
+  }
+
+  /// Makes a folder and those above it that are not there yet.
+  private static func makeFolders(_ path: String) throws(ReportError) {
+    var isFolder = stat()
+    if stat(path, &isFolder) == 0 {
+      guard isFolder.st_mode & S_IFMT == S_IFDIR else { throw ReportError("cannot use", path, code: ENOTDIR) }
+      return
+    }
+    let parent = DurableFile.folder(of: path)
+    if parent != path { try makeFolders(parent) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw ReportError("cannot make the folder", path) }
+    try DurableFile.sync(folder: parent)
+  }
+
+  /// UTC, to the second, without characters that need care in a shell.
+  private static func stamp(_ date: Date) -> String {
+    date.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt))
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Why a report or its folder could not be written, or an image not be read.
+public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was being done.
+  public var action: String
+  /// The path it was done to.
+  public var path: String
+  /// The operating system's error number, 0 where it was not the operating system that refused.
+  public var code: Int32
+  /// What came, in words.
+  public var reason: String
+  /// What to do about it.
+  public var remedy: String
+
+  /// As a person reads it.
+  public var description: String { "\(action) \(path): \(reason); \(remedy)" }
+
+  /// A refusal that is not the operating system's.
+  init(_ action: String, _ path: String, reason: String, remedy: String) {
+    self.action = action
+    self.path = path
+    code = 0
+    self.reason = reason
+    self.remedy = remedy
+  }
+
+  /// A refusal of the operating system, by its error number.
+  init(_ action: String, _ path: String, code: Int32 = errno) {
+    self.action = action
+    self.path = path
+    self.code = code
+    reason = String(cString: strerror(code))
+    remedy =
+      switch code {
+      case ENOSPC, EDQUOT: "make room there, then run again"
+      case EACCES, EPERM, EROFS: "choose a folder that you may write with --output"
+      case ENOENT: "see whether something else moves or removes files there"
+      case ENAMETOOLONG: "choose shorter names in the manifest"
+      case ELOOP, ENOTDIR: "a link or a file stands in the way there: remove it or choose another folder with --output"
+      default: "see whether the disk is healthy and still mounted, then run again"
+      }
+  }
+}

@@ -1,0 +1,111 @@
+import NIOCore
+
+/// What has come over a link and was not taken yet, and who waits for it. Lives on the channel's event loop.
+///
+/// Memory is bounded: beyond ``highWater`` bytes reading stops, the kernel's buffers fill, and the peer is held back as
+/// the line allows. Reading goes on when the bytes are taken.
+final class Inbox: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  /// Bytes, nothing within the time limit, or why there will be none.
+  typealias Delivery = Result<[UInt8]?, LinkError>
+
+  static let highWater = 256 * 1024
+
+  private struct Waiter {
+    let ticket: Int
+    let promise: EventLoopPromise<Delivery>
+    let limit: Scheduled<Void>
+  }
+
+  private let address: LinkAddress
+  private var held: [UInt8] = []
+  private var waiter: Waiter?
+  private var context: ChannelHandlerContext?
+  private var isPaused = false
+  /// Why nothing more will come; unset while the link is up.
+  private(set) var ending: LinkError?
+
+  init(address: LinkAddress) {
+    self.address = address
+  }
+
+  /// How many bytes wait here.
+  var count: Int { held.count }
+
+  /// Whether somebody waits for bytes.
+  var hasReader: Bool { waiter != nil }
+
+  /// All that has come; waits for the first bytes, but no longer than `limit`. `ticket` is for ``cancel(ticket:)``.
+  func take(within limit: TimeAmount, ticket: Int, on loop: any EventLoop) -> EventLoopFuture<Delivery> {
+    if let delivery = nextDelivery() { return loop.makeSucceededFuture(delivery) }
+    guard waiter == nil else { return loop.makeSucceededFuture(.failure(.secondReader(address))) }
+    let promise = loop.makePromise(of: Delivery.self)
+    let timer = loop.assumeIsolated().scheduleTask(in: limit) { self.answer(ticket: ticket, .success(nil)) }
+    waiter = Waiter(ticket: ticket, promise: promise, limit: timer)
+    return promise.futureResult
+  }
+
+  /// Ends the wait that bears this ticket, if it is still on. Nothing that came is lost.
+  func cancel(ticket: Int) {
+    answer(ticket: ticket, .failure(.cancelled(address)))
+  }
+
+  /// Remembers why the link ends. The first reason stays.
+  func end(_ reason: LinkError) {
+    if ending == nil { ending = reason }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    held.append(contentsOf: unwrapInboundIn(data).readableBytesView)
+    if held.count >= Self.highWater, !isPaused { setReading(false) }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    deliver()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    end(.broken(address, error))
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    end(.hungUp(address))
+    deliver()
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+  }
+
+  private func nextDelivery() -> Delivery? {
+    guard held.isEmpty else {
+      defer { held = [] }
+      if isPaused { setReading(true) }
+      return .success(held)
+    }
+    return ending.map { .failure($0) }
+  }
+
+  private func deliver() {
+    guard let waiter, let delivery = nextDelivery() else { return }
+    answer(ticket: waiter.ticket, delivery)
+  }
+
+  private func answer(ticket: Int, _ delivery: Delivery) {
+    guard let waiting = waiter, waiting.ticket == ticket else { return }
+    waiter = nil
+    waiting.limit.cancel()
+    waiting.promise.succeed(delivery)
+  }
+
+  private func setReading(_ on: Bool) {
+    isPaused = !on
+    // Fails on a channel that is closed already, where there is nothing to stop or start.
+    try? context?.channel.syncOptions?.setOption(.autoRead, value: on)
+  }
+}

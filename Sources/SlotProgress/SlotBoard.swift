@@ -1,0 +1,80 @@
+import DumpEngine
+import DumpReport
+import Foundation
+
+/// All slots at a glance: one line each, from the events of their sessions. It knows no terminal and no clock but the
+/// events' own.
+public struct SlotBoard: Sendable {
+  private var slots: [SlotState]
+  private var indices: [String: Int]
+
+  /// A board of slots that have no events yet, in the manifest's order.
+  public init(slots names: [String]) {
+    slots = names.map(SlotState.init)
+    indices = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Takes what has happened. A slot that the board does not know yet gets a line at the end.
+  public mutating func apply(_ event: SessionEvent) {
+    if indices[event.slot] == nil {
+      indices[event.slot] = slots.count
+      slots.append(SlotState(slot: event.slot))
+    }
+    if let index = indices[event.slot] { slots[index].apply(event) }
+  }
+
+  /// The lines to show: none is wider than `width` columns, and there are at most `height`. Where there are more slots
+  /// than that, those still at work come first, and the last line counts the others.
+  public func lines(width: Int, height: Int = .max) -> [String] {
+    guard width > 0 && height > 0 else { return [] }
+    let hidden = slots.count > height ? slots.count - height + 1 : 0
+    let shown =
+      hidden == 0
+      ? slots : Array((slots.filter { !$0.hasEnded } + slots.filter(\.hasEnded)).prefix(slots.count - hidden))
+    let lines = BoardLayout(rows: shown.map(\.row), width: width).lines
+    return hidden == 0 ? lines : lines + [DisplayText.cut(summary(hiding: hidden), to: width)]
+  }
+
+  private func summary(hiding hidden: Int) -> String {
+    let ended = slots.count(where: \.hasEnded)
+    return "and \(DisplayText.count(hidden, "more slot")); of all \(slots.count), \(ended) have ended"
+  }
+}
+
+extension SlotState {
+  /// The slot's cells on the board.
+  fileprivate var row: BoardLayout.Row {
+    var row = BoardLayout.Row(slot: Self.safe(slot), unit: Self.safe(unit), state: state)
+    if case .dumping(let transfer) = activity {
+      row.percent = "\(transfer.percent) %"
+      row.rate = transfer.rate.perSecond.map { "\(Int($0).grouped) B/s" } ?? ""
+      row.remaining = transfer.remaining.map { "\(DisplayText.clock($0)) left" } ?? ""
+    }
+    // An ending tells its troubles itself, so that it may run over the empty cells on its right.
+    if !hasEnded { row.troubles = troublesText }
+    return row
+  }
+
+  private var state: String {
+    switch activity {
+    case .waiting: "waiting"
+    case .connecting: "connecting"
+    case .waking: "waiting for a prompt"
+    case .ready: "at the prompt"
+    case .dumping(let transfer): "\(transfer.isProving ? "proving" : "reading") \(Self.safe(transfer.region))"
+    case .ended(let result): ending(of: result)
+    }
+  }
+
+  private var troublesText: String { troubles == 0 ? "" : DisplayText.count(troubles, "trouble") }
+
+  private func ending(of result: UnitResult) -> String {
+    let whole = result.regions.count(where: \.isUsable)
+    let regions = "\(whole) of \(DisplayText.count(result.regions.count, "region"))"
+    let reason = result.shortcomings.first.map { ": \(SafeText($0, limit: 200))" } ?? ""
+    let troubles = troublesText.isEmpty ? "" : ", \(troublesText)"
+    return "\(result.standing.rawValue), \(regions)\(troubles)\(reason)"
+  }
+
+  private static func safe(_ text: String) -> String { SafeText(text, limit: 64).description }
+}

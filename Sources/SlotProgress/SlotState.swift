@@ -1,0 +1,95 @@
+import DumpEngine
+import DumpReport
+import Foundation
+
+/// What is known of one slot, from its events.
+struct SlotState: Sendable {
+  /// What a slot is doing.
+  enum Activity: Sendable {
+    /// No event has come.
+    case waiting
+    /// The link is being opened.
+    case connecting
+    /// On the way to a prompt.
+    case waking
+    /// At the prompt, between regions.
+    case ready
+    /// A region's bytes are coming in, or are being proved.
+    case dumping(Transfer)
+    /// The session has ended.
+    case ended(UnitResult)
+  }
+
+  /// How far a region is.
+  struct Transfer: Sendable {
+    /// The region's name.
+    var region: String
+    /// Whether it is read a second time.
+    var isProving: Bool
+    /// Bytes done, and in all.
+    var done: Int
+    var size: Int
+    /// Bytes a second.
+    var rate: RateMeter
+
+    /// Whole percent; 100 only when all is done.
+    var percent: Int { size > 0 ? Int(Double(done) / Double(size) * 100) : 0 }
+
+    /// Seconds until all is done at the present rate; absent where nothing can be said.
+    var remaining: Double? { rate.perSecond.map { Double(size - done) / $0 } }
+  }
+
+  /// The slot's name.
+  let slot: String
+  /// What the unit is called, empty while unknown.
+  private(set) var unit = ""
+  /// What the slot is doing.
+  private(set) var activity = Activity.waiting
+  /// How often something went wrong.
+  private(set) var troubles = 0
+
+  /// A slot without events.
+  init(slot: String) {
+    self.slot = slot
+  }
+
+  /// Whether nothing more is to come.
+  var hasEnded: Bool {
+    if case .ended = activity { true } else { false }
+  }
+
+  /// Takes what has happened at the slot.
+  mutating func apply(_ event: SessionEvent) {
+    switch event.kind {
+    case .connecting: activity = .connecting
+    case .waking: activity = .waking
+    case .prompt, .learned, .regionEnded: activity = .ready
+    case .identified(let facts): unit = facts.first?.value ?? ""
+    case .regionStarted(let name, let size):
+      activity = .dumping(Self.transfer(name, size: size, done: 0, at: event.time))
+    case .progress(let region, let held, let size, _):
+      advance(Self.transfer(region, size: size, done: held, at: event.time))
+    case .proving(let region, let done, let size, _):
+      advance(Self.transfer(region, size: size, done: done, at: event.time, isProving: true))
+    case .trouble, .unitReset: troubles += 1
+    case .ended(let result): activity = .ended(result)
+    }
+  }
+
+  private static func transfer(
+    _ region: String, size: Int, done: Int, at time: Date, isProving: Bool = false
+  ) -> Transfer {
+    Transfer(
+      region: region, isProving: isProving, done: done, size: size, rate: RateMeter(time: time, count: done))
+  }
+
+  /// Goes on with the same transfer, or begins the next.
+  private mutating func advance(_ now: Transfer) {
+    var next = now
+    if case .dumping(let before) = activity, before.region == now.region, before.isProving == now.isProving {
+      next.rate = before.rate
+      next.rate.note(now.rate)
+    }
+    activity = .dumping(next)
+  }
+}

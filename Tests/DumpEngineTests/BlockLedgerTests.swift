@@ -1,0 +1,75 @@
+import ConsoleDialect
+import Testing
+
+@testable import DumpEngine
+
+@Suite("A ledger knows what is held, why, and what was given up")
+struct BlockLedgerTests {
+  @Test("neighbours alike are joined, others are not")
+  func joins() {
+    var ledger = BlockLedger(size: 100)
+    ledger.record(0..<10, .none)
+    ledger.record(20..<30, .none)
+    ledger.record(10..<20, .none)
+    ledger.record(30..<40, .reread)
+    #expect(ledger.blocks.map(\.range) == [0..<30, 30..<40])
+    #expect(ledger.heldBytes == 40)
+    #expect(ledger.unproven.ranges.map { $0 } == [0..<30])
+  }
+
+  @Test("new evidence takes the place of old, also in the middle of a block")
+  func replaces() {
+    var ledger = BlockLedger(size: 100)
+    ledger.record(0..<100, .none)
+    ledger.record(40..<60, .deviceDigest(.crc32))
+    #expect(ledger.blocks.map(\.range) == [0..<40, 40..<60, 60..<100])
+    #expect(ledger.blocks.map(\.evidence) == [.none, .deviceDigest(.crc32), .none])
+    ledger.record(0..<100, .deviceDigest(.crc32))
+    #expect(ledger.blocks.map(\.range) == [0..<100])
+  }
+
+  @Test("what is given up is not held, and holding it again takes it from the bad")
+  func givesUp() {
+    var ledger = BlockLedger(size: 100)
+    ledger.record(0..<100, .none)
+    ledger.giveUp(16..<32)
+    #expect(ledger.held.ranges.map { $0 } == [0..<16, 32..<100])
+    #expect(ledger.bad.ranges.map { $0 } == [16..<32])
+    ledger.record(16..<32, .none)
+    #expect(ledger.heldBytes == 100)
+    #expect(ledger.bad.isEmpty)
+  }
+
+  @Test("an empty range changes nothing")
+  func empty() {
+    var ledger = BlockLedger(size: 10)
+    ledger.record(5..<5, .none)
+    #expect(ledger.blocks.isEmpty)
+  }
+}
+
+@Suite("A mapfile says what the ledger says")
+struct MapfileTests {
+  @Test("finished, bad and untried ranges cover the whole region")
+  func covers() {
+    var ledger = BlockLedger(size: 0x3000)
+    ledger.record(0..<0x1000, .deviceDigest(.crc32))
+    ledger.giveUp(0x1000..<0x1100)
+    let lines = Mapfile.text(ledger, region: "flash", tool: "test").split(separator: "\n").map(String.init)
+    #expect(lines[0] == "# Mapfile. Written by test for region flash")
+    #expect(lines[2] == "0x00001100     ?               1")
+    #expect(
+      Array(lines.dropFirst(4)) == [
+        "0x00000000  0x00001000  +", "0x00001000  0x00000100  -", "0x00001100  0x00001F00  ?",
+      ])
+  }
+
+  @Test("a whole region is finished")
+  func whole() {
+    var ledger = BlockLedger(size: 16)
+    ledger.record(0..<16, .reread)
+    let text = Mapfile.text(ledger, region: "r", tool: "t")
+    #expect(text.contains("0x00000000     +               1\n"))
+    #expect(text.hasSuffix("0x00000000  0x00000010  +\n"))
+  }
+}

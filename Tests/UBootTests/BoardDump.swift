@@ -1,0 +1,69 @@
+import ConsoleDialect
+import Foundation
+import NIOPosix
+import SerialLink
+import TestSupport
+import Testing
+
+@testable import DumpEngine
+@testable import DumpManifest
+
+/// What a session left of a board.
+struct BoardDump {
+  let unit: UnitResult
+  let image: [UInt8]?
+
+  /// The one region is whole, equal to the flash, and the unit's own digest proves every block.
+  func expectVerified(_ flash: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    #expect(unit.failure == nil, "\(unit.failure?.message ?? "")", sourceLocation: sourceLocation)
+    let image = try #require(image, "no complete image", sourceLocation: sourceLocation)
+    #expect(difference(found: image, expected: flash) == nil, sourceLocation: sourceLocation)
+    let region = unit.regions[0]
+    #expect(region.blocks.map(\.range) == [0..<flash.count], sourceLocation: sourceLocation)
+    let evidence = Set(region.blocks.map(\.evidence))
+    #expect(evidence == [.deviceDigest(.crc32)], "\(evidence)", sourceLocation: sourceLocation)
+    #expect(region.deviceDigest != nil, sourceLocation: sourceLocation)
+    #expect(unit.isVerified, sourceLocation: sourceLocation)
+  }
+}
+
+/// Dumps the start of a board's flash, and disturbs it once a third is held.
+func dump(
+  _ board: QemuBoard, method: String, size: Int, disturb: @escaping @Sendable () async -> Void
+) async throws -> BoardDump {
+  try await withTemporaryFolder { folder in
+    let plan = try slotPlan(method: method, size: size)
+    let (events, emit) = AsyncStream<SessionEvent>.makeStream()
+    let services = SessionServices(
+      batchFolder: folder.path, emit: { emit.yield($0) },
+      claimFolder: { slot, _ in
+        try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
+        return slot
+      }, check: { _, _ in [] })
+    async let disturbance: Void = {
+      for await event in events {
+        if case .progress(_, let held, let size, _) = event.kind, held > size / 3 { return await disturb() }
+      }
+    }()
+    let session = Session(plan: plan, address: .unix(path: board.console), services: services)
+    let unit = await session.run(on: MultiThreadedEventLoopGroup.singleton)
+    emit.finish()
+    await disturbance
+    let image = FileManager.default.contents(atPath: folder.file("\(unit.folder)/flash.bin")).map(Array.init)
+    return BoardDump(unit: unit, image: image)
+  }
+}
+
+private func slotPlan(method: String, size: Int) throws -> SlotPlan {
+  let dialect = try #require(try Dialect.builtIn(named: "u-boot"))
+  return SlotPlan(
+    name: "board", endpoint: .unix(path: ""),
+    console: ConsolePlan(
+      dialect: dialect, speed: 115200, format: "8N1", login: [], method: method, byteOrder: nil, readLength: 65536,
+      wakeTimeout: 60, replyTimeout: 2),
+    identity: [], setup: [],
+    regions: [
+      RegionPlan(
+        name: "flash", file: "flash.bin", source: .mapped(address: QemuBoard.flashAddress), size: size, checks: [])
+    ], policy: DumpPolicy(verify: .auto, retries: 5, reuse: .never, speedUp: nil))
+}

@@ -1,0 +1,55 @@
+import ConsoleDialect
+import DumpManifest
+import Foundation
+import NIOPosix
+import SerialLink
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import DumpEngine
+
+extension RealUBootTests {
+  @Suite("A dump of a real U-Boot")
+  struct UBootDumpTests {
+    static let size = 1 << 20
+    static let methods: [(QemuBoard.Kind, String)] = [
+      (.arm, "md.b"), (.arm, "md.w"), (.arm, "md.l"), (.arm64, "md.b"), (.arm64, "md.w"), (.arm64, "md.l"),
+      (.arm64, "md.q"),
+    ]
+
+    @Test("is the flash, byte for byte, with the unit's digest for every block", arguments: methods)
+    func everyWidth(kind: QemuBoard.Kind, method: String) async throws {
+      let flash = seededBytes(count: Self.size, seed: 7)
+      try await withQemuBoard(kind, flash: flash) { board in
+        let dump = try await dump(board, method: method, size: Self.size) {}
+        try dump.expectVerified(flash)
+        #expect(dump.unit.console?.method == method)
+        #expect(dump.unit.wire.recoveries == 0)
+      }
+    }
+
+    @Test("survives a reset in the middle", arguments: QemuBoard.Kind.allCases)
+    func resetInTheMiddle(kind: QemuBoard.Kind) async throws {
+      let flash = seededBytes(count: Self.size, seed: 8)
+      try await withQemuBoard(kind, flash: flash) { board in
+        let dump = try await dump(board, method: "md.l", size: Self.size) { try? await board.reset() }
+        try dump.expectVerified(flash)
+        #expect(dump.unit.wire.resets == 1)
+      }
+    }
+
+    @Test("survives five seconds of standing still in the middle", arguments: QemuBoard.Kind.allCases)
+    func freezeInTheMiddle(kind: QemuBoard.Kind) async throws {
+      let flash = seededBytes(count: Self.size, seed: 9)
+      try await withQemuBoard(kind, flash: flash) { board in
+        let dump = try await dump(board, method: "md.l", size: Self.size) {
+          try? await board.freeze()
+          try? await Task.sleep(for: .seconds(5))
+          try? await board.thaw()
+        }
+        try dump.expectVerified(flash)
+      }
+    }
+  }
+}
