@@ -51,7 +51,10 @@ public struct Batch: Sendable {
   /// Checks read whole images: on a thread that may block.
   private static func check(_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult] {
     do {
-      return try await NIOThreadPool.singleton.runIfActive { ImageChecks.run(rules: rules, on: path) }
+      let loop = MultiThreadedEventLoopGroup.singleton.any()
+      return try await NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+        ImageChecks.run(rules: rules, on: path)
+      }.get()
     } catch {
       return rules.map { CheckResult(kind: $0.kind.rawValue, passed: false, message: "not run: \(error)") }
     }

@@ -2,8 +2,11 @@ import ConsoleDialect
 
 /// Getting to a prompt from any state: power-on, autoboot, half a line typed, output of somebody's command.
 extension Console {
-  /// Seconds of silence after which the console is asked for its prompt again.
+  /// Seconds of silence after which the console is asked for its prompt.
   private static let nudgeInterval = 0.5
+  /// The same between two askings where a line is cleared by many characters: they would fill the receiver of a unit
+  /// that is just being switched on, and the answer to its autoboot question would find no room.
+  private static let slowNudgeInterval = 2.0
   /// Characters without a prompt after which a running command is stopped again.
   private static let floodCharacters = 4096
 
@@ -14,14 +17,18 @@ extension Console {
     var waking = Waking(dialect: dialect, login: plan.login)
     let deadline = ContinuousClock.now + .seconds(plan.wakeTimeout)
     prompt = PromptMatcher(rule: dialect.prompt)
-    var waiting = try await nudge()
+    let clearsAtOnce = dialect.wake.clearRounds <= 1
+    var waiting = clearsAtOnce ? try await nudge() : []
+    var interval = Self.nudgeInterval
     while ContinuousClock.now < deadline {
       let bytes =
-        waiting.isEmpty ? try await receive(within: waking.patience ?? Self.nudgeInterval) : waiting
+        waiting.isEmpty ? try await receive(within: waking.patience ?? interval) : waiting
       waiting = []
       switch waking.next(bytes, prompt: &prompt, floodCharacters: Self.floodCharacters) {
       case .wait: break
-      case .nudge: waiting = try await nudge()
+      case .nudge:
+        waiting = try await nudge()
+        interval = clearsAtOnce ? Self.nudgeInterval : Self.slowNudgeInterval
       case .send(let text): try await send(text)
       case .ready: return waking.seen
       }
@@ -52,6 +59,8 @@ struct Waking {
   }
 
   private static let keptLines = 400
+  /// Intervals of silence after which an answer that had no effect is given up.
+  private static let silencesAfterAnswer = 8
 
   private let dialect: Dialect
   private var login: ArraySlice<Answer>
@@ -60,7 +69,8 @@ struct Waking {
   private var sinceNudge = 0
   private var printable = 0
   private var unprintable = 0
-  private var answered: Answer?
+  private var answered: (rule: Answer, tail: String)?
+  private var silences = 0
   /// Plain lines that came, the latest few hundred.
   private(set) var seen: [String] = []
   /// Seconds to wait for more, where a repeated answer asks for less than usual.
@@ -94,7 +104,12 @@ struct Waking {
   }
 
   private mutating func afterSilence() -> Step {
-    if let answered, answered.every != nil { return .send(answered.send) }
+    if let answered {
+      if answered.rule.every != nil { return .send(answered.rule.send) }
+      // Whatever else is typed into a countdown may push the answer out of a full receiver.
+      silences += 1
+      if silences < Self.silencesAfterAnswer { return .wait }
+    }
     answered = nil
     patience = nil
     sinceNudge = 0
@@ -126,8 +141,10 @@ struct Waking {
     }
     guard let rule = dialect.wake.autoboot.first(where: { $0.when.matches(text) }) else { return nil }
     patience = rule.every
-    guard answered != rule else { return nil }
-    answered = rule
+    silences = 0
+    // A countdown that goes on after the answer has not taken it.
+    guard answered?.rule != rule || answered?.tail != text else { return nil }
+    answered = (rule, text)
     return .send(rule.send)
   }
 

@@ -7,7 +7,8 @@ extension LinkError {
     let remedy =
       switch address {
       case .tty:
-        "the adapter is unplugged, or has another name now; plug it in, or look in /dev/serial/by-path for what is there"
+        "the adapter is unplugged, or has another name now; plug it in, "
+          + "or look in /dev/serial/by-path for what is there"
       case .tcp, .unix: "start the program that makes it, or correct the path"
       }
     return LinkError(.notFound, at: address, "is not there: \(remedy)")

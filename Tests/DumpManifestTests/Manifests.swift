@@ -12,6 +12,7 @@ enum Manifests {
   /// The examples, by file name.
   static let examples = [
     "origin-camera.json", "uboot-spi-nor.json", "uboot-mapped-nor.json", "qemu-virt.json", "fleet.json", "fleet.plist",
+    "demo.json",
   ]
 
   static func document(_ name: String) throws -> Document { try Document.load(path: folder + "/" + name) }
