@@ -17,8 +17,8 @@ let package = Package(
     .executableTarget(
       name: "batchdump",
       dependencies: [
-        "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "PositionedDocument",
-        "SlotProgress",
+        "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "DurableFiles",
+        "PositionedDocument", "SlotProgress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .target(
@@ -27,12 +27,14 @@ let package = Package(
     .target(name: "SlotProgress", dependencies: ["DumpEngine", "DumpReport"], swiftSettings: strict),
     .target(
       name: "DumpReport",
-      dependencies: ["DumpEngine", "DumpManifest", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "DumpEngine", "DumpManifest", "DurableFiles", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "DumpEngine",
       dependencies: [
-        "ConsoleDialect", "DumpManifest", "SerialLink", "CZlib",
+        "ConsoleDialect", "DumpManifest", "DurableFiles", "SerialLink", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
     .target(name: "DumpManifest", dependencies: ["ConsoleDialect", "PositionedDocument"], swiftSettings: strict),
@@ -51,6 +53,7 @@ let package = Package(
         "CSerial", "CZlib", "PositionedDocument", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
+    .target(name: "DurableFiles", swiftSettings: strict),
     .target(name: "CSerial"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -65,6 +68,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SlotProgressTests", dependencies: ["SlotProgress"], swiftSettings: strict),
     .testTarget(name: "PositionedDocumentTests", dependencies: ["PositionedDocument"], swiftSettings: strict),
     .testTarget(
@@ -74,7 +78,7 @@ let package = Package(
     .testTarget(name: "SerialLinkTests", dependencies: ["SerialLink", "CSerial"], swiftSettings: strict),
     .testTarget(
       name: "DeviceSimulatorTests", dependencies: ["DeviceSimulator", "SerialLink", "CSerial"], swiftSettings: strict),
-    .testTarget(name: "DumpReportTests", dependencies: ["DumpReport"], swiftSettings: strict),
+    .testTarget(name: "DumpReportTests", dependencies: ["DumpReport", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
     .testTarget(

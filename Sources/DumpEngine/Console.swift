@@ -1,5 +1,6 @@
 import ConsoleDialect
 import DumpManifest
+import DurableFiles
 import SerialLink
 
 /// What a command printed: lines without the echo and the prompt.
@@ -51,7 +52,7 @@ final class Console {
   func send(_ text: String) async throws(SessionError) {
     let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     guard !bytes.isEmpty else { return }
-    try transcript.sent(bytes)
+    try recording { () throws(DiskError) in try transcript.sent(bytes) }
     counters.sent += bytes.count
     do { try await link.send(bytes) } catch { throw SessionError(error) }
   }
@@ -62,7 +63,7 @@ final class Console {
     do { bytes = try await link.receive(within: .seconds(seconds)) } catch { throw SessionError(error) }
     guard let bytes else { return nil }
     counters.received += bytes.count
-    try transcript.received(bytes)
+    try recording { () throws(DiskError) in try transcript.received(bytes) }
     return bytes
   }
 
@@ -197,10 +198,16 @@ final class Console {
   var lineLimit: Int { dialect.lineLimit }
 
   /// Moves the transcript to the unit's folder.
-  func moveTranscript(to path: String) throws(SessionError) { try transcript.move(to: path) }
+  func moveTranscript(to path: String) throws(SessionError) {
+    try recording { () throws(DiskError) in try transcript.move(to: path) }
+  }
 
   /// Hands the transcript to the operating system.
-  func flushTranscript() throws(SessionError) { try transcript.flush() }
+  func flushTranscript() throws(SessionError) { try recording(transcript.flush) }
+
+  private func recording(_ step: () throws(DiskError) -> Void) throws(SessionError) {
+    do { try step() } catch { throw SessionError(error) }
+  }
 }
 
 extension Double {

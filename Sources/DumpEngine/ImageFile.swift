@@ -1,6 +1,6 @@
 import ConsoleDialect
 import DumpManifest
-import Foundation
+import DurableFiles
 
 /// The image of one region on disk: `NAME.partial` until it is whole, and its mapfile beside it.
 ///
@@ -19,7 +19,11 @@ final class ImageFile: Sendable {
   init(region: RegionPlan, folder: String) throws(SessionError) {
     self.region = region
     self.folder = folder
-    file = try DiskFile(creating: Self.path(folder, region.file + ".partial"))
+    do throws(DiskError) {
+      file = try DiskFile(creating: Self.path(folder, region.file + ".partial"))
+    } catch {
+      throw SessionError(error)
+    }
   }
 
   /// Writes pieces at their offsets, syncs, and only then writes the map.
@@ -54,25 +58,13 @@ final class ImageFile: Sendable {
       let path = Self.path(folder, region.file)
       try file.sync()
       try file.rename(to: path)
-      try syncFolder()
+      try DurableFile.sync(folder: folder)
       return path
     }
   }
 
-  private func writeMap(_ ledger: BlockLedger) throws(SessionError) {
-    let path = Self.path(folder, region.name + ".map")
+  private func writeMap(_ ledger: BlockLedger) throws(DiskError) {
     let text = Mapfile.text(ledger, region: region.name, tool: Self.tool)
-    let fresh = try DiskFile(creating: path + ".tmp")
-    try fresh.truncate()
-    try fresh.append(Array(text.utf8))
-    try fresh.sync()
-    try fresh.rename(to: path)
-  }
-
-  private func syncFolder() throws(SessionError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .disk("cannot open", folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .disk("cannot sync", folder) }
+    try DurableFile(Self.path(folder, region.name + ".map")).write(text.utf8)
   }
 }

@@ -85,7 +85,7 @@ public final class Session {
 
   private func work(over link: Link) async throws(SessionError) {
     let transcriptPath = "\(services.batchFolder)/.\(plan.name).console.log"
-    let console = Console(link: link, plan: plan.console, transcript: try Transcript(path: transcriptPath))
+    let console = Console(link: link, plan: plan.console, transcript: try transcript(at: transcriptPath))
     let bench = Bench(session: self, console: console)
     do throws(SessionError) {
       try await dump(on: bench)
@@ -99,6 +99,10 @@ public final class Session {
     }
     result.wire = console.counters
     try console.flushTranscript()
+  }
+
+  private func transcript(at path: String) throws(SessionError) -> Transcript {
+    do { return try Transcript(path: path) } catch { throw SessionError(error) }
   }
 
   private func dump(on bench: Bench) async throws(SessionError) {

@@ -1,3 +1,4 @@
+import DurableFiles
 import SerialLink
 
 /// Why a session, or one step of it, cannot go on.
@@ -59,6 +60,8 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     default: false
     }
   }
+
+  init(_ error: DiskError) { self.init(.disk, error.description) }
 
   init(_ error: LinkError) {
     switch error.kind {

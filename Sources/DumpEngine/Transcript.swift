@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// A timestamped record of every byte in both directions, so complete that the dialogue can be replayed from it.
@@ -14,37 +15,37 @@ final class Transcript {
   private static let bufferSize = 64 * 1024
   private static let hex = Array("0123456789ABCDEF".utf8)
 
-  private var file: DiskFile
+  private let file: DiskFile
   private var direction = Direction.fromUnit
   private var open = false
   private var recordLength = 0
   private var buffer: [UInt8] = []
 
   /// Starts a transcript in a new file.
-  init(path: String) throws(SessionError) {
+  init(path: String) throws(DiskError) {
     file = try DiskFile(creating: path)
     buffer.reserveCapacity(Self.bufferSize + 8 * Self.longestRecord)
   }
 
   /// Moves the file, which stays open, to where it belongs now that the unit is known.
-  func move(to path: String) throws(SessionError) {
+  func move(to path: String) throws(DiskError) {
     try file.rename(to: path)
   }
 
   /// Adds what the unit printed.
-  func received(_ bytes: [UInt8]) throws(SessionError) { try add(bytes, .fromUnit) }
+  func received(_ bytes: [UInt8]) throws(DiskError) { try add(bytes, .fromUnit) }
 
   /// Adds what was typed.
-  func sent(_ bytes: [UInt8]) throws(SessionError) { try add(bytes, .toUnit) }
+  func sent(_ bytes: [UInt8]) throws(DiskError) { try add(bytes, .toUnit) }
 
   /// Hands everything to the operating system.
-  func flush() throws(SessionError) {
+  func flush() throws(DiskError) {
     endRecord()
     try file.append(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private func add(_ bytes: [UInt8], _ towards: Direction) throws(SessionError) {
+  private func add(_ bytes: [UInt8], _ towards: Direction) throws(DiskError) {
     if towards != direction { endRecord() }
     direction = towards
     for byte in bytes {

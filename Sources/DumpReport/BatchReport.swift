@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// The reports of a batch, written to its folder.
@@ -18,8 +19,8 @@ public struct BatchReport: Sendable {
   /// Reads the images again, then writes `SHA256SUMS` and, last, `report.json`, each whole or not at all. Calls block
   /// for as long as the disk takes.
   ///
-  /// - Throws: ``ReportError`` where a file cannot be written. What is wrong with an image is in ``result`` instead.
-  public static func write(_ result: BatchResult) throws(ReportError) -> BatchReport {
+  /// - Throws: ``DiskError`` where a file cannot be written. What is wrong with an image is in ``result`` instead.
+  public static func write(_ result: BatchResult) throws(DiskError) -> BatchReport {
     let audited = result.audited()
     let checksums = ChecksumList(audited)
     let checksumsPath = checksums.lines.isEmpty ? nil : "\(result.folder)/SHA256SUMS"
@@ -29,11 +30,11 @@ public struct BatchReport: Sendable {
     return BatchReport(result: audited, reportPath: reportPath, checksumsPath: checksumsPath)
   }
 
-  private static func text(of report: Report, for path: String) throws(ReportError) -> [UInt8] {
+  private static func text(of report: Report, for path: String) throws(DiskError) -> [UInt8] {
     do {
       return try report.json()
     } catch {
-      throw ReportError(
+      throw DiskError(
         "cannot write", path, reason: "\(error)",
         remedy: "the images are safe; please report this as a bug of batchdump")
     }

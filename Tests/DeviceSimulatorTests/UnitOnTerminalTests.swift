@@ -15,13 +15,13 @@ struct UnitOnTerminalTests {
   @Test("boots when its tty is opened, and is stopped by a key")
   func boot() async throws {
     try await withHost { host in
-      let unit = try await host.start(.uBoot())
+      let unit = try await host.start(.uBoot { $0.bootDelay = 9 })
       #expect(await unit.counters().starts == 0)
       try await withTerminal(unit.path) { user in
-        let banner = try await user.read(until: "autoboot:  2 ")
+        let banner = try await user.read(until: "autoboot:  9 ")
         #expect(banner.hasPrefix("\r\n\r\nU-Boot 2023.01"))
         try await user.send(" ")
-        #expect(try await user.read(until: "=> ") == "\u{8}\u{8}\u{8} 0 \r\n=> ")
+        #expect(try await user.read(until: "=> ").hasSuffix("\u{8}\u{8}\u{8} 0 \r\n=> "))
       }
       #expect(await unit.counters().starts == 1)
     }

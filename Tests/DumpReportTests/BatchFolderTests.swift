@@ -1,4 +1,6 @@
+import DurableFiles
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DumpReport
@@ -38,7 +40,7 @@ struct BatchFolderTests {
     #expect(try BatchFolder.make(at: path).path == path)
     #expect(try BatchFolder.make(at: path).path == path)
     try scratch.write([1], to: "new/run/linux.bin")
-    let error = #expect(throws: ReportError.self) { try BatchFolder.make(at: path) }
+    let error = #expect(throws: DiskError.self) { try BatchFolder.make(at: path) }
     #expect(
       error?.description
         == "cannot use the folder \(path): expected it to be empty or new, found linux.bin in it; "
@@ -48,7 +50,7 @@ struct BatchFolderTests {
   @Test("cannot be made below a file")
   func belowFile() throws {
     try scratch.write([1], to: "file")
-    let error = #expect(throws: ReportError.self) {
+    let error = #expect(throws: DiskError.self) {
       try BatchFolder.make(batch: "b", started: Specimen.start, below: "\(scratch.path)/file")
     }
     #expect(error?.code == ENOTDIR)
@@ -60,7 +62,7 @@ struct BatchFolderTests {
     let folder = try BatchFolder.make(at: "\(scratch.path)/run")
     try folder.makeUnitFolder(named: "unit")
     #expect(try scratch.names == ["run"])
-    let error = #expect(throws: ReportError.self) { try folder.makeUnitFolder(named: "unit") }
+    let error = #expect(throws: DiskError.self) { try folder.makeUnitFolder(named: "unit") }
     #expect(error?.code == EEXIST)
   }
 }

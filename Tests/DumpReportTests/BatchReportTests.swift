@@ -1,5 +1,7 @@
 import DumpEngine
+import DurableFiles
 import Foundation
+import TestSupport
 import Testing
 
 @testable import DumpReport
@@ -125,7 +127,7 @@ struct BatchReportTests {
 
   @Test("cannot be written to a folder that is gone")
   func noFolder() {
-    let error = #expect(throws: ReportError.self) {
+    let error = #expect(throws: DiskError.self) {
       try BatchReport.write(Specimen.batch([], folder: "\(folder.path)/x"))
     }
     #expect(error?.path == "\(folder.path)/x/report.json.tmp")

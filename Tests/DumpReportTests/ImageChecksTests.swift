@@ -1,5 +1,6 @@
 import DumpEngine
 import DumpReport
+import TestSupport
 import Testing
 
 @testable import DumpManifest

@@ -1,5 +1,7 @@
 import DumpReport
+import DurableFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The digests of an image")
@@ -36,11 +38,11 @@ struct ImageDigestTests {
 
   @Test("are refused for anything but a plain file")
   func refused() throws {
-    #expect(throws: ReportError.self) { try ImageDigest(ofFile: "\(folder.path)/none") }
-    #expect(throws: ReportError.self) { try ImageDigest(ofFile: folder.path) }
+    #expect(throws: DiskError.self) { try ImageDigest(ofFile: "\(folder.path)/none") }
+    #expect(throws: DiskError.self) { try ImageDigest(ofFile: folder.path) }
     try folder.write([1], to: "a")
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/a")
-    #expect(throws: ReportError.self) { try ImageDigest(ofFile: "\(folder.path)/link") }
+    #expect(throws: DiskError.self) { try ImageDigest(ofFile: "\(folder.path)/link") }
   }
 }

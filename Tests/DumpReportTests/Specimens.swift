@@ -1,6 +1,7 @@
 import ConsoleDialect
 import DumpReport
 import Foundation
+import TestSupport
 
 @testable import DumpEngine
 
@@ -50,34 +51,7 @@ enum Specimen {
   }
 }
 
-/// A new folder that goes with its last user.
-final class ScratchFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "batchdump-\(UUID().uuidString)").path()
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file below the folder, and the folders that it needs.
-  func write(_ bytes: [UInt8], to name: String) throws {
-    let url = URL(filePath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
-
-  /// The bytes of a file below the folder.
-  func read(_ name: String) throws -> [UInt8] {
-    try Array(Data(contentsOf: URL(filePath: "\(path)/\(name)")))
-  }
-
-  /// Names in the folder, sorted.
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-  }
-
+extension ScratchFolder {
   /// Runs `sha256sum -c SHA256SUMS` in the folder.
   func checkSums() throws -> (status: Int32, output: String) {
     let process = Process()

@@ -95,7 +95,7 @@ public final class RunningUnit: Sendable {
   public func thaw() async { _ = await onLine { $0.thaw() } }
 
   /// Types half a command for it, as somebody before us did.
-  public func typeHalfLine() async { await disturb { $0.typeHalfLine() } }
+  public func typeHalfLine() async { await disturb { $0.preload($0.halfLine) } }
 
   /// Starts a long output, as somebody before us did; it has to be at its prompt.
   public func startFlood() async { await disturb { $0.startFlood() } }

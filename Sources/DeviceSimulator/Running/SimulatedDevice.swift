@@ -59,11 +59,14 @@ final class SimulatedDevice {
     firmware.reset(&machine)
   }
 
-  /// Gives power and leaves out the boot.
-  func resume() {
+  /// Gives power and leaves out the boot: what was printed and typed so far lies in the past, before anybody listened.
+  func resume(typed: String = "") {
     isPowered = true
     machine.counters.starts += 1
     firmware.resume()
+    preload(typed)
+    var unheard: [UInt8] = []
+    while carry(1, now: 0, hostSpeed: 0, into: &unheard).1 == .busy {}
   }
 
   func powerOff() {
@@ -75,7 +78,8 @@ final class SimulatedDevice {
   /// Characters that somebody typed before the host listened.
   func preload(_ text: String) { machine.uart.preload(text.utf8) }
 
-  func typeHalfLine() { preload(firmware.halfLine) }
+  /// Half a command as it waits at the prompt.
+  var halfLine: String { firmware.halfLine }
 
   func startFlood() { preload(firmware.flood) }
 

@@ -42,9 +42,7 @@ final class UnitLine: ChannelInboundHandler {
     case .off, .booting: return
     case .running: device.reset()
     case .prompt: device.resume()
-    case .halfLine:
-      device.resume()
-      device.typeHalfLine()
+    case .halfLine: device.resume(typed: device.halfLine)
     case .flooding:
       device.resume()
       device.startFlood()

@@ -1,3 +1,4 @@
+import DurableFiles
 import Foundation
 
 /// The folder that a batch leaves. It is always a new one, so that no run ever writes over another's images.
@@ -11,8 +12,8 @@ public struct BatchFolder: Sendable {
   /// Makes a new folder below `parent`, named after the manifest and the start in UTC:
   /// `camera-line-20261123T071500Z`. Where that is taken already, `-2` is added, and so on. Calls block.
   ///
-  /// - Throws: ``ReportError`` where the folder cannot be made.
-  public static func make(batch: String, started: Date, below parent: String) throws(ReportError) -> BatchFolder {
+  /// - Throws: ``DiskError`` where the folder cannot be made.
+  public static func make(batch: String, started: Date, below parent: String) throws(DiskError) -> BatchFolder {
     try makeFolders(parent)
     let stem = "\(FileName(batch) ?? .unnamed)-\(stamp(started))"
     var number = 1
@@ -22,24 +23,24 @@ public struct BatchFolder: Sendable {
         try DurableFile.sync(folder: parent)
         return BatchFolder(path: path)
       }
-      guard errno == EEXIST else { throw ReportError("cannot make the folder", path) }
+      guard errno == EEXIST else { throw DiskError("cannot make the folder", path) }
       number += 1
     }
   }
 
   /// Makes the folder at exactly this path. One that is there already must be empty. Calls block.
   ///
-  /// - Throws: ``ReportError`` where the folder cannot be made or holds anything.
-  public static func make(at path: String) throws(ReportError) -> BatchFolder {
+  /// - Throws: ``DiskError`` where the folder cannot be made or holds anything.
+  public static func make(at path: String) throws(DiskError) -> BatchFolder {
     try makeFolders(path)
     let entries: [String]
     do {
       entries = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
-      throw ReportError("cannot read the folder", path, reason: "\(error)", remedy: "choose another with --output")
+      throw DiskError("cannot read the folder", path, reason: "\(error)", remedy: "choose another with --output")
     }
     guard let first = entries.sorted().first else { return BatchFolder(path: path) }
-    throw ReportError(
+    throw DiskError(
       "cannot use the folder", path,
       reason: "expected it to be empty or new, found \(SafeText(first, limit: 64)) in it",
       remedy: "choose another with --output")
@@ -47,24 +48,24 @@ public struct BatchFolder: Sendable {
 
   /// Makes a new folder for a unit, by a name from ``UnitFolderNames``. Calls block.
   ///
-  /// - Throws: ``ReportError`` where the folder cannot be made, or is there already.
-  public func makeUnitFolder(named name: String) throws(ReportError) {
+  /// - Throws: ``DiskError`` where the folder cannot be made, or is there already.
+  public func makeUnitFolder(named name: String) throws(DiskError) {
     guard mkdir("\(path)/\(name)", 0o755) == 0 else {
-      throw ReportError("cannot make the folder", "\(path)/\(name)")
+      throw DiskError("cannot make the folder", "\(path)/\(name)")
     }
     try DurableFile.sync(folder: path)
   }
 
   /// Makes a folder and those above it that are not there yet.
-  private static func makeFolders(_ path: String) throws(ReportError) {
+  private static func makeFolders(_ path: String) throws(DiskError) {
     var isFolder = stat()
     if stat(path, &isFolder) == 0 {
-      guard isFolder.st_mode & S_IFMT == S_IFDIR else { throw ReportError("cannot use", path, code: ENOTDIR) }
+      guard isFolder.st_mode & S_IFMT == S_IFDIR else { throw DiskError("cannot use", path, code: ENOTDIR) }
       return
     }
     let parent = DurableFile.folder(of: path)
     if parent != path { try makeFolders(parent) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw ReportError("cannot make the folder", path) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw DiskError("cannot make the folder", path) }
     try DurableFile.sync(folder: parent)
   }
 

@@ -1,4 +1,5 @@
 import DumpEngine
+import DurableFiles
 
 extension CheckResult {
   /// The kind of the check that no manifest asks for: the file on disk is the image that the session wrote.
@@ -33,7 +34,7 @@ extension RegionResult {
       return "expected a plain name, found \(SafeText(name, limit: 64)), which could lead out of the batch folder"
     }
     let digest: ImageDigest
-    do throws(ReportError) {
+    do throws(DiskError) {
       digest = try ImageDigest(ofFile: "\(folder)/\(unitFolder)/\(file)")
     } catch {
       return error.description

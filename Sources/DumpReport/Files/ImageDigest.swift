@@ -1,5 +1,6 @@
 import CZlib
 import Crypto
+import DurableFiles
 import Foundation
 
 /// Digests of a whole image, from one pass over it.
@@ -23,22 +24,22 @@ public struct ImageDigest: Sendable, Hashable {
 
   /// The digests of a file as the disk holds it now, read in pieces. Calls block.
   ///
-  /// - Throws: ``ReportError`` where it is not a plain file or cannot be read to its end.
-  public init(ofFile path: String) throws(ReportError) {
+  /// - Throws: ``DiskError`` where it is not a plain file or cannot be read to its end.
+  public init(ofFile path: String) throws(DiskError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { throw ReportError("cannot open", path) }
+    guard descriptor >= 0 else { throw DiskError("cannot open", path) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw ReportError("cannot read", path) }
+    guard fstat(descriptor, &status) == 0 else { throw DiskError("cannot read", path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ReportError("cannot read", path, reason: "expected a plain file", remedy: "see what has replaced it")
+      throw DiskError("cannot read", path, reason: "expected a plain file", remedy: "see what has replaced it")
     }
     var running = Running()
     var buffer = [UInt8](repeating: 0, count: Self.piece)
     while true {
       let got = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw ReportError("cannot read", path) }
+      guard got >= 0 else { throw DiskError("cannot read", path) }
       if got == 0 { break }
       buffer.withUnsafeBytes { running.update(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
     }

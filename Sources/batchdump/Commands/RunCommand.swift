@@ -3,6 +3,7 @@ import BatchScheduler
 import DumpEngine
 import DumpManifest
 import DumpReport
+import DurableFiles
 import Foundation
 import SlotProgress
 
@@ -44,7 +45,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func batchFolder(_ plan: BatchPlan, _ started: Date) throws -> String {
-    do throws(ReportError) {
+    do throws(DiskError) {
       if let output { return try BatchFolder.make(at: output).path }
       return try BatchFolder.make(batch: plan.name, started: started, below: plan.outputFolder ?? "Reports").path
     } catch {

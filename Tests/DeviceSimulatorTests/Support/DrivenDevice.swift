@@ -14,7 +14,6 @@ final class DrivenDevice {
       device.reset()
     } else {
       device.resume()
-      _ = settle()
     }
   }
 

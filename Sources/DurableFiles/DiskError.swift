@@ -1,7 +1,7 @@
 import Foundation
 
-/// Why a report or its folder could not be written, or an image not be read.
-public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why a file or a folder could not be read or written.
+public struct DiskError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was being done.
   public var action: String
   /// The path it was done to.
@@ -17,7 +17,7 @@ public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(action) \(path): \(reason); \(remedy)" }
 
   /// A refusal that is not the operating system's.
-  init(_ action: String, _ path: String, reason: String, remedy: String) {
+  public init(_ action: String, _ path: String, reason: String, remedy: String) {
     self.action = action
     self.path = path
     code = 0
@@ -26,7 +26,7 @@ public struct ReportError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// A refusal of the operating system, by its error number.
-  init(_ action: String, _ path: String, code: Int32 = errno) {
+  public init(_ action: String, _ path: String, code: Int32 = errno) {
     self.action = action
     self.path = path
     self.code = code

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@testable import DumpReport
+@testable import DurableFiles
 
 @Suite("A durable file")
 struct DurableFileTests {
@@ -24,14 +25,14 @@ struct DurableFileTests {
     try folder.write(Array("the old, longer text".utf8), to: "a")
     try folder.write(Array("a draft that was left, longer than all".utf8), to: "a.tmp")
     try DurableFile("\(folder.path)/a").write(Array("new".utf8))
-    #expect(readable(try folder.read("a")) == "new")
+    #expect(try folder.read("a") == Array("new".utf8))
     #expect(try folder.names == ["a"])
   }
 
   @Test("says path, reason and remedy where the folder is missing")
   func missingFolder() {
     let path = "\(folder.path)/none/a"
-    let error = #expect(throws: ReportError.self) { try DurableFile(path).write([1]) }
+    let error = #expect(throws: DiskError.self) { try DurableFile(path).write([1]) }
     #expect(
       error?.description
         == "cannot create \(path).tmp: No such file or directory; see whether something else moves or removes files there"
@@ -44,15 +45,15 @@ struct DurableFileTests {
     try folder.write(Array("precious".utf8), to: "victim")
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/a.tmp", withDestinationPath: "\(folder.path)/victim")
-    let error = #expect(throws: ReportError.self) { try DurableFile("\(folder.path)/a").write([1]) }
+    let error = #expect(throws: DiskError.self) { try DurableFile("\(folder.path)/a").write([1]) }
     #expect(error?.code == ELOOP)
-    #expect(readable(try folder.read("victim")) == "precious")
+    #expect(try folder.read("victim") == Array("precious".utf8))
   }
 
   @Test("leaves the old file and no draft where it cannot be replaced")
   func cannotReplace() throws {
     try folder.write([1], to: "a/inside")
-    let error = #expect(throws: ReportError.self) { try DurableFile("\(folder.path)/a").write([2]) }
+    let error = #expect(throws: DiskError.self) { try DurableFile("\(folder.path)/a").write([2]) }
     #expect(error?.action == "cannot rename \(folder.path)/a.tmp to")
     #expect(try folder.names == ["a"])
     #expect(try folder.read("a/inside") == [1])
@@ -66,6 +67,6 @@ struct DurableFileTests {
       (EIO, "cannot write /x: Input/output error; see whether the disk is healthy and still mounted, then run again"),
     ])
   func remedies(code: Int32, text: String) {
-    #expect(ReportError("cannot write", "/x", code: code).description == text)
+    #expect(DiskError("cannot write", "/x", code: code).description == text)
   }
 }
