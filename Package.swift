@@ -50,8 +50,8 @@ let package = Package(
     .target(
       name: "DeviceSimulator",
       dependencies: [
-        "CSerial", "CZlib", "PositionedDocument", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "CSerial", "CZlib", "PositionedDocument", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
     .target(name: "DurableFiles", swiftSettings: strict),
     .target(name: "CSerial"),
@@ -67,6 +67,16 @@ let package = Package(
       dependencies: [
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Tests/TestSupport", swiftSettings: strict),
+
+    // For developers, hence beside the tests: it starts the same boards and devices as they do.
+    .executableTarget(
+      name: "batchdump-bench",
+      dependencies: [
+        "BatchScheduler", "ConsoleDialect", "DeviceSimulator", "DumpEngine", "DumpManifest", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .testTarget(name: "BenchTests", dependencies: ["batchdump-bench"], swiftSettings: strict),
+
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SlotProgressTests", dependencies: ["SlotProgress"], swiftSettings: strict),
@@ -77,7 +87,8 @@ let package = Package(
     .testTarget(name: "DumpManifestTests", dependencies: ["DumpManifest"], swiftSettings: strict),
     .testTarget(name: "SerialLinkTests", dependencies: ["SerialLink", "CSerial"], swiftSettings: strict),
     .testTarget(
-      name: "DeviceSimulatorTests", dependencies: ["DeviceSimulator", "SerialLink", "CSerial"], swiftSettings: strict),
+      name: "DeviceSimulatorTests", dependencies: ["DeviceSimulator", "TestSupport", "CSerial", "CZlib"],
+      swiftSettings: strict),
     .testTarget(name: "DumpReportTests", dependencies: ["DumpReport", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),

@@ -64,7 +64,7 @@ final class Bench {
     var reader = found
     if plan.policy.verify == .auto || plan.policy.verify == .digest {
       let learned = try await persistently { () async throws(SessionError) in
-        try await self.console.learnDigests(found, at: range.lowerBound) { self.session.emit(.trouble($0)) }
+        try await self.console.learnDigests(found, in: range) { self.session.emit(.trouble($0)) }
       }
       reader.digests = learned
     }
@@ -75,6 +75,7 @@ final class Bench {
         "\(console.place): the policy is `verify: digest`, and none of the unit's digests (\(known)) works; "
           + "choose `auto` or `reread`")
     }
+    try await persistently { () async throws(SessionError) in try await self.console.learnLineLimit() }
     self.reader = reader
     if let learned { session.emit(.learned(learned)) }
     return reader
@@ -119,8 +120,8 @@ final class Bench {
   private func identify(_ printed: [String]) async throws(SessionError) -> [IdentityFact] {
     var facts: [IdentityFact] = []
     for rule in plan.identity {
-      let lines = if let command = rule.command { try await console.run(command).lines } else { printed }
-      if let value = lines.lazy.compactMap({ rule.pattern.capture($0) }).first, !value.isEmpty {
+      let (value, lines) = try await look(for: rule, printed)
+      if let value {
         facts.append(IdentityFact(name: rule.name, value: value))
       } else if rule.required && (rule.command != nil || identity.isEmpty) {
         let source = rule.command.map { "`\($0)` printed" } ?? "the boot text was"
@@ -131,6 +132,27 @@ final class Bench {
       }
     }
     return facts
+  }
+
+  /// What a rule finds, and where it looked. One hit bit would make another unit of it: a command is asked until two
+  /// answers in a row agree.
+  private func look(
+    for rule: IdentityRule, _ printed: [String]
+  ) async throws(SessionError) -> (value: String?, lines: [String]) {
+    func value(in lines: [String]) -> String? {
+      lines.lazy.compactMap { rule.pattern.capture($0) }.first { !$0.isEmpty }
+    }
+    guard let command = rule.command else { return (value(in: printed), printed) }
+    var lines = try await console.run(command).lines
+    for _ in 0...plan.policy.retries {
+      let again = try await console.run(command).lines
+      defer { lines = again }
+      if value(in: again) == value(in: lines) { return (value(in: again), again) }
+    }
+    throw SessionError(
+      .identity,
+      "\(console.place): no two readings of the unit's \(rule.name) agree: the last that `\(command)` printed is "
+        + "`\(lines.suffix(3).joined(separator: " / "))`; check the cable")
   }
 
   /// Refuses another unit. A fact from the boot text is there only when the unit has just booted, so only facts that

@@ -61,10 +61,12 @@ extension Console {
   private func holdDialogue(of method: ReadMethod, address: UInt64, length: Int) async throws(SessionError) {
     for (step, answer) in zip(method.dialogue, method.answers(address: address, length: length)) {
       var lines = LineBuffer()
+      var received = 0
       repeat {
-        guard let bytes = try await receive(within: plan.replyTimeout) else {
+        guard received <= Self.longestReply, let bytes = try await receive(within: plan.replyTimeout) else {
           throw SessionError(.silent, silence(after: step.expect.text, plan.replyTimeout, lines.tail))
         }
+        received += bytes.count
         _ = lines.append(bytes)
       } while !step.expect.matches(ConsoleText.plain(lines.tail))
       try await send(answer)

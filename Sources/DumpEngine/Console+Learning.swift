@@ -23,6 +23,9 @@ struct Reader {
 extension Console {
   private static let sampleLength = 64
   private static let samplePlaces = 8
+  /// How often a sample is read until all of it is held, and a digest is asked until it is right.
+  private static let sampleAttempts = 8
+  private static let digestAttempts = 3
 
   /// Finds the cheapest way to read that works, at a range that is going to be read anyway.
   ///
@@ -71,23 +74,32 @@ extension Console {
     return nil
   }
 
-  /// Reads a few lines. Where the character column disagrees twice with what is otherwise whole, the column is at
-  /// fault, not the line (U-Boot on 64 bits overwrites its end: include/display_options.h), and is not used.
+  /// Reads a few bytes, as often as it takes to hold them all. Where the character column disagrees twice and nothing
+  /// else is to blame, the column is at fault, not the line (U-Boot on 64 bits overwrites its end:
+  /// include/display_options.h), and is not used.
+  ///
+  /// Reads nothing outside of `range` but what an aligned request brings along.
   private func sample(
     _ method: ReadMethod, _ order: ByteOrder?, at address: UInt64, in range: Range<UInt64>
   ) async throws(SessionError) -> (bytes: [UInt8], reader: Reader)? {
-    let length = method.fixedLength ?? min(Self.sampleLength, Int(range.upperBound - address))
-    for checksGutter in [true, true, false] {
-      let reader = Reader(method: method, byteOrder: order, checksGutter: checksGutter)
-      var parser = reader.parser(address: address, length: length)
+    var buffer = ChunkBuffer(0..<min(Self.sampleLength, Int(range.upperBound - address)))
+    let request = method.request(for: address, length: buffer.range.count)
+    var columnFaults = 0
+    for _ in 0..<Self.sampleAttempts {
+      let reader = Reader(method: method, byteOrder: order, checksGutter: columnFaults < 2)
+      var parser = reader.parser(address: request.address, length: request.length)
       do {
-        try await dump(method, address: address, into: &parser) { _ in }
+        try await dump(method, address: request.address, into: &parser) { _ in }
       } catch where error.kind == .refused {
         return nil
       }
-      if parser.isComplete { return (parser.bytes, reader) }
+      let before = buffer.missing.count
+      buffer.take(parser, at: -Int(address - request.address))
+      if buffer.missing.isEmpty { return (buffer.bytes, reader) }
+      let lines = parser.counters
       // Nothing printed at all: the console has no such width.
-      if parser.heldBytes == 0 && parser.counters.gutterMismatches == 0 && parser.counters.malformed == 0 { return nil }
+      if parser.heldBytes == 0 && lines.gutterMismatches == 0 && lines.malformed == 0 { return nil }
+      if lines.gutterMismatches > 0 && buffer.missing.count == before { columnFaults += 1 }
     }
     return nil
   }
@@ -98,18 +110,18 @@ extension Console {
     return (0..<UInt64(Self.samplePlaces)).map { range.lowerBound + $0 * step }
   }
 
-  /// Tries each of the dialect's digests over bytes that were just read; those that come out equal are kept.
-  func learnDigests(_ reader: Reader, at address: UInt64, report: (String) -> Void) async throws(SessionError)
-    -> [DigestMethod]
-  {
-    let length = reader.method.fixedLength ?? Self.sampleLength
-    var parser = reader.parser(address: address, length: length)
-    try await dump(reader.method, address: address, into: &parser) { _ in }
-    guard parser.isComplete else { return [] }
+  /// Tries each of the dialect's digests over the first bytes of a range; those that come out equal are kept.
+  func learnDigests(
+    _ reader: Reader, in range: Range<UInt64>, report: (String) -> Void
+  ) async throws(SessionError) -> [DigestMethod] {
+    let address = range.lowerBound
+    guard let bytes = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes else {
+      return []
+    }
     var right: [DigestMethod] = []
     for method in dialect.digests where !right.contains(where: { $0.algorithm == method.algorithm }) {
-      guard let theirs = try await digest(method, address: address, length: length) else { continue }
-      let ours = HostDigest.hex(method.algorithm, of: parser.bytes)
+      let ours = HostDigest.hex(method.algorithm, of: bytes)
+      guard let theirs = try await digest(method, of: bytes.count, at: address, expecting: ours) else { continue }
       if theirs == ours {
         right.append(method)
       } else {
@@ -118,6 +130,20 @@ extension Console {
       }
     }
     return right
+  }
+
+  /// A digest that the unit may have: asked again where noise may have hit the answer, not where the command failed.
+  private func digest(
+    _ method: DigestMethod, of length: Int, at address: UInt64, expecting ours: String
+  ) async throws(SessionError) -> String? {
+    var theirs: String?
+    for _ in 0..<Self.digestAttempts {
+      let reply = try await run(method.command(address: address, length: length))
+      if reply.failure != nil { return nil }
+      theirs = reply.lines.lazy.compactMap { method.digest(in: $0) }.first ?? theirs
+      if theirs == ours { break }
+    }
+    return theirs
   }
 }
 

@@ -7,6 +7,8 @@ extension Console {
   /// The same between two askings where a line is cleared by many characters: they would fill the receiver of a unit
   /// that is just being switched on, and the answer to its autoboot question would find no room.
   private static let slowNudgeInterval = 2.0
+  /// Seconds of silence behind a prompt that show that it is no beginning of a line.
+  private static let settlingTime = 0.1
   /// Characters without a prompt after which a running command is stopped again.
   private static let floodCharacters = 4096
 
@@ -20,12 +22,15 @@ extension Console {
     let clearsAtOnce = dialect.wake.clearRounds <= 1
     var waiting = clearsAtOnce ? try await nudge() : []
     var interval = Self.nudgeInterval
+    var isSettling = false
     while ContinuousClock.now < deadline {
-      let bytes =
-        waiting.isEmpty ? try await receive(within: waking.patience ?? interval) : waiting
+      let patience = isSettling ? Self.settlingTime : waking.patience ?? interval
+      let bytes = waiting.isEmpty ? try await receive(within: patience) : waiting
       waiting = []
+      isSettling = false
       switch waking.next(bytes, prompt: &prompt, floodCharacters: Self.floodCharacters) {
       case .wait: break
+      case .settle: isSettling = true
       case .nudge:
         waiting = try await nudge()
         interval = clearsAtOnce ? Self.nudgeInterval : Self.slowNudgeInterval
@@ -45,119 +50,5 @@ extension Console {
       return "\(expected); what came is unreadable (`\(last)`): is \(plan.speed) baud the right speed?"
     }
     return "\(expected); the last it printed was `\(last)`: reset the unit, or name the right dialect or autoboot keys"
-  }
-}
-
-/// The decisions on the way to a prompt, apart from the bytes' transport.
-struct Waking {
-  /// What to do next.
-  enum Step: Equatable {
-    case wait
-    case nudge
-    case send(String)
-    case ready
-  }
-
-  private static let keptLines = 400
-  /// Intervals of silence after which an answer that had no effect is given up.
-  private static let silencesAfterAnswer = 8
-
-  private let dialect: Dialect
-  private var login: ArraySlice<Answer>
-  private var lines = LineBuffer()
-  private var candidate: String?
-  private var sinceNudge = 0
-  private var printable = 0
-  private var unprintable = 0
-  private var answered: (rule: Answer, tail: String)?
-  private var silences = 0
-  /// Plain lines that came, the latest few hundred.
-  private(set) var seen: [String] = []
-  /// Seconds to wait for more, where a repeated answer asks for less than usual.
-  private(set) var patience: Double?
-
-  init(dialect: Dialect, login: [Answer]) {
-    self.dialect = dialect
-    self.login = login[...]
-  }
-
-  /// The last that came, for a message; absent where nothing did.
-  var lastText: String? {
-    if !lines.tail.isEmpty { return ConsoleText.visible(lines.tail) }
-    return seen.last.map { String($0.prefix(120)) }
-  }
-
-  /// Whether most of what came is no text.
-  var looksGarbled: Bool { unprintable > printable }
-
-  /// Takes what came (nil: nothing did) and says what to do.
-  mutating func next(_ bytes: [UInt8]?, prompt: inout PromptMatcher, floodCharacters: Int) -> Step {
-    guard let bytes else { return afterSilence() }
-    take(bytes)
-    if let step = answer() { return step }
-    if let found = prompt.candidate(in: lines.tail) {
-      return consider(found, prompt: &prompt)
-    }
-    guard sinceNudge > floodCharacters else { return .wait }
-    sinceNudge = 0
-    return .nudge
-  }
-
-  private mutating func afterSilence() -> Step {
-    if let answered {
-      if answered.rule.every != nil { return .send(answered.rule.send) }
-      // Whatever else is typed into a countdown may push the answer out of a full receiver.
-      silences += 1
-      if silences < Self.silencesAfterAnswer { return .wait }
-    }
-    answered = nil
-    patience = nil
-    sinceNudge = 0
-    return .nudge
-  }
-
-  private mutating func take(_ bytes: [UInt8]) {
-    sinceNudge += bytes.count
-    for byte in bytes {
-      if (0x20...0x7E).contains(byte) { printable += 1 } else if byte >= 0x80 || byte == 0 { unprintable += 1 }
-    }
-    for line in lines.append(bytes) {
-      let text = ConsoleText.plain(line)
-      if !text.isEmpty { seen.append(text) }
-      // An answered question that has scrolled away may come again after a reset.
-      answered = nil
-      patience = nil
-    }
-    seen.removeFirst(max(0, seen.count - Self.keptLines))
-  }
-
-  /// The answer to an autoboot countdown or to the next question of the login, if it is being asked.
-  private mutating func answer() -> Step? {
-    let text = ConsoleText.plain(lines.tail)
-    guard !text.isEmpty else { return nil }
-    if let step = login.first, step.when.matches(text) {
-      login.removeFirst()
-      return .send(step.send)
-    }
-    guard let rule = dialect.wake.autoboot.first(where: { $0.when.matches(text) }) else { return nil }
-    patience = rule.every
-    silences = 0
-    // A countdown that goes on after the answer has not taken it.
-    guard answered?.rule != rule || answered?.tail != text else { return nil }
-    answered = (rule, text)
-    return .send(rule.send)
-  }
-
-  /// A text that looks like a prompt is one when the console prints the same again after being asked.
-  private mutating func consider(_ found: String, prompt: inout PromptMatcher) -> Step {
-    answered = nil
-    patience = nil
-    if candidate == found {
-      prompt.learn(found)
-      return .ready
-    }
-    candidate = found
-    sinceNudge = 0
-    return .nudge
   }
 }

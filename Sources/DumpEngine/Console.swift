@@ -44,6 +44,7 @@ final class Console {
     self.transcript = transcript
     prompt = PromptMatcher(rule: plan.dialect.prompt)
     place = link.address.description
+    lineLimit = plan.dialect.lineLimit
   }
 
   // MARK: Bytes
@@ -80,9 +81,9 @@ final class Console {
 
   /// Types a command line and waits until it is echoed right; it is not entered yet.
   func type(_ command: String) async throws(SessionError) {
-    guard command.unicodeScalars.count <= dialect.lineLimit else {
+    guard command.unicodeScalars.count <= lineLimit else {
       throw SessionError(
-        .refused, "`\(command)` has more than the \(dialect.lineLimit) characters that \(dialect.title) takes in a line")
+        .refused, "`\(command)` has more than the \(lineLimit) characters that \(dialect.title) takes in a line")
     }
     for attempt in 1...Self.echoAttempts {
       try await send(command)
@@ -90,13 +91,17 @@ final class Console {
       if attempt < Self.echoAttempts { try await resync() }
     }
     throw SessionError(
-      .echo, "\(place): typed `\(command)` \(Self.echoAttempts) times and it was not echoed right, so it was not run; check the cable")
+      .echo,
+      "\(place): typed `\(command)` \(Self.echoAttempts) times and it was not echoed right, so it was not run; "
+        + "check the cable")
   }
 
   private func isEchoed(_ command: String) async throws(SessionError) -> Bool {
     guard dialect.echo else { return true }
     var lines = LineBuffer()
-    while let bytes = try await receive(within: plan.replyTimeout) {
+    var received = 0
+    while received <= Self.longestLine, let bytes = try await receive(within: plan.replyTimeout) {
+      received += bytes.count
       _ = lines.append(bytes)
       let seen = ConsoleText.plain(lines.tail)
       if seen.hasSuffix(command) { return true }
@@ -194,8 +199,8 @@ final class Console {
       + "`\(promptText)`; it printed \(last)"
   }
 
-  /// The longest command line, in characters.
-  var lineLimit: Int { dialect.lineLimit }
+  /// The longest command line, in characters: the table's until the console was asked.
+  var lineLimit: Int
 
   /// Moves the transcript to the unit's folder.
   func moveTranscript(to path: String) throws(SessionError) {

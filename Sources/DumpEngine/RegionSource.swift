@@ -35,24 +35,17 @@ struct RegionSource {
   }
 
   private func copy(_ piece: Int, _ staging: Staging, _ console: Console) async throws(SessionError) {
-    let start = piece * staging.piece
-    let offset = staging.offset + UInt64(start)
-    let size = UInt64(min(staging.piece, region.size - start))
-    var values: [String: UInt64] = ["ram": staging.ram, "offset": offset, "size": size]
-    if let unit = staging.blockSize.map(UInt64.init) {
-      values["block"] = offset / unit
-      values["blocks"] = (size + unit - 1) / unit
-    }
-    let command = staging.command.render(values)
+    let command = staging.command(piece: piece, of: region.size)
     // Slow flash gives some hundred kB/s.
-    let reply = try await console.run(command, patience: console.plan.replyTimeout + Double(size) / 100_000)
+    let reply = try await console.run(command, patience: console.plan.replyTimeout + Double(staging.piece) / 100_000)
     let expected = staging.expect.map { pattern in reply.lines.contains { pattern.matches($0) } } ?? true
     guard reply.failure == nil, expected else {
       let wanted = staging.expect.map { "a line that matches `\($0.text)`" } ?? "no error"
       let printed = reply.lines.suffix(3).joined(separator: " / ")
       throw SessionError(
         .staging,
-        "\(console.place): `\(command)` should copy \(region.name) into RAM: expected \(wanted), it printed `\(printed)`")
+        "\(console.place): `\(command)` should copy \(region.name) into RAM: expected \(wanted), "
+          + "it printed `\(printed)`")
     }
   }
 }

@@ -77,7 +77,7 @@ public final class Session {
 
   private func open(on group: any EventLoopGroup) async throws(SessionError) -> Link {
     do throws(LinkError) {
-      return try await Link.open(address, settings: try LineSettings(plan.console), on: group)
+      return try await Link.open(address, settings: LineSettings(plan.console), on: group)
     } catch {
       throw error.kind == .cancelled ? SessionError(error) : SessionError(.link, error.description)
     }
@@ -166,12 +166,11 @@ extension RegionResult {
 }
 
 extension LineSettings {
-  /// The line as a manifest describes it: `8N1` is data bits, parity, stop bits.
-  init(_ console: ConsolePlan) throws(LinkError) {
-    let parts = Array(console.format)
-    guard parts.count == 3, let data = parts[0].wholeNumberValue, let parity = Parity(rawValue: String(parts[1])),
-      let stop = parts[2].wholeNumberValue
-    else { preconditionFailure("a plan's line format is checked when it is loaded: \(console.format)") }
-    self.init(speed: console.speed, dataBits: data, parity: parity, stopBits: stop)
+  /// The line as a manifest describes it.
+  init(_ console: ConsolePlan) {
+    let format = console.format
+    self.init(
+      speed: console.speed, dataBits: format.dataBits, parity: Parity(rawValue: String(format.parity)) ?? .none,
+      stopBits: format.stopBits)
   }
 }

@@ -66,8 +66,8 @@ public struct ConsolePlan: Sendable, Equatable {
   public var dialect: Dialect
   /// Line rate in baud.
   public var speed: Int
-  /// Framing, such as `8N1`: data bits, parity letter, stop bits.
-  public var format: String
+  /// Framing of characters.
+  public var format: LineFormat
   /// Questions to answer on the way to the prompt (`login:`, `Password:`), in order.
   public var login: [Answer]
   /// The read method to use by name; absent: the cheapest that the console has.

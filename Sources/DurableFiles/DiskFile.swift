@@ -53,7 +53,7 @@ public final class DiskFile: Sendable {
 
   /// Gives the file another name in the same file system; what stands there is replaced.
   public func rename(to other: String) throws(DiskError) {
-    guard Glibc.rename(path, other) == 0 else { throw DiskError("cannot rename to \(other):", path) }
+    guard Glibc.rename(path, other) == 0 else { throw DiskError("cannot rename \(path) to", other) }
     name.withLock { $0 = other }
   }
 

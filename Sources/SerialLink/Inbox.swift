@@ -11,6 +11,10 @@ final class Inbox: ChannelInboundHandler {
 
   static let highWater = 256 * 1024
 
+  /// Reads follow one another no closer than this, so that a peer that hands its characters over one by one, as an
+  /// emulator does, wakes this process once for many. A line of 115200 baud carries eleven characters meanwhile.
+  private static let readInterval = TimeAmount.milliseconds(1)
+
   private struct Waiter {
     let ticket: Int
     let promise: EventLoopPromise<Delivery>
@@ -21,7 +25,11 @@ final class Inbox: ChannelInboundHandler {
   private var held: [UInt8] = []
   private var waiter: Waiter?
   private var context: ChannelHandlerContext?
+  /// Whether reading waits for bytes to be taken.
   private var isPaused = false
+  /// Whether the next read waits for its time.
+  private var isResting = false
+  private var lastRead = NIODeadline.uptimeNanoseconds(0)
   /// Why nothing more will come; unset while the link is up.
   private(set) var ending: LinkError?
 
@@ -57,11 +65,16 @@ final class Inbox: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     held.append(contentsOf: unwrapInboundIn(data).readableBytesView)
-    if held.count >= Self.highWater, !isPaused { setReading(false) }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    readOn()
+    context.fireChannelActive()
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     deliver()
+    readOn()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -84,9 +97,10 @@ final class Inbox: ChannelInboundHandler {
 
   private func nextDelivery() -> Delivery? {
     guard held.isEmpty else {
-      defer { held = [] }
-      if isPaused { setReading(true) }
-      return .success(held)
+      let bytes = held
+      held = []
+      if isPaused { readOn() }
+      return .success(bytes)
     }
     return ending.map { .failure($0) }
   }
@@ -103,9 +117,23 @@ final class Inbox: ChannelInboundHandler {
     waiting.promise.succeed(delivery)
   }
 
-  private func setReading(_ on: Bool) {
-    isPaused = !on
-    // Fails on a channel that is closed already, where there is nothing to stop or start.
-    try? context?.channel.syncOptions?.setOption(.autoRead, value: on)
+  /// Asks for the next read: at once, or when its time has come where the last one was only just; not while more than
+  /// enough is held.
+  private func readOn() {
+    guard let context, !isResting else { return }
+    isPaused = held.count >= Self.highWater
+    if isPaused { return }
+    let due = lastRead + Self.readInterval
+    guard NIODeadline.now() < due else { return read(context) }
+    isResting = true
+    context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+      self.isResting = false
+      if let context = self.context { self.read(context) }
+    }
+  }
+
+  private func read(_ context: ChannelHandlerContext) {
+    lastRead = .now()
+    context.read()
   }
 }

@@ -17,10 +17,13 @@ extension Wire {
     .makeBoxSendingValue(Inbox(address: address), eventLoop: loop)
   }
 
-  /// Puts the inbox into a channel before its first byte is read.
+  /// Puts the inbox into a channel before its first byte is read. It alone says when there is to be a read.
   static func install(_ inbox: NIOLoopBoundBox<Inbox>) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
     { channel in
-      channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(inbox.value) }
+      channel.eventLoop.makeCompletedFuture {
+        try channel.syncOptions?.setOption(.autoRead, value: false)
+        try channel.pipeline.syncOperations.addHandler(inbox.value)
+      }
     }
   }
 }

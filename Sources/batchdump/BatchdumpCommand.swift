@@ -20,6 +20,7 @@ struct BatchdumpCommand: AsyncParsableCommand {
 
   /// Parses and runs; a wrong command line ends with 2, as everything does before a device is touched.
   static func main() async {
+    FileLimit.raise()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

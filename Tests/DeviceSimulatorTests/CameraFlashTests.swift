@@ -17,17 +17,24 @@ struct CameraFlashTests {
   @Test("ls and chk tell what the footers say")
   func list() throws {
     let device = try DrivenDevice(.camera())
-    #expect(device.type("ls\r") == ReadableBytes(
-      """
-      ls\n\rImage: 7 name:linux.bin base:0x7f0e0000 size:0x000c3c00 exec:0x00008000 -acxz\n\r\
-      Image: 6 name:romfs.img base:0x7f1b0000 size:0x00040000 exec:0x7f1b0000 -af\n\r\n\r\rbootloader >\u{20}
-      """))
-    #expect(device.type("chk\r") == ReadableBytes(
-      "chk\n\rImage check finished. 0 checksum error found.\n\r\n\r\rbootloader > "))
+    #expect(
+      device.type("ls\r")
+        == ReadableBytes(
+          """
+          ls\n\rImage: 7 name:linux.bin base:0x7f0e0000 size:0x000c3c00 exec:0x00008000 -acxz\n\r\
+          Image: 6 name:romfs.img base:0x7f1b0000 size:0x00040000 exec:0x7f1b0000 -af\n\r\n\r\rbootloader >\u{20}
+          """))
+    #expect(
+      device.type("chk\r")
+        == ReadableBytes(
+          "chk\n\rImage check finished. 0 checksum error found.\n\r\n\r\rbootloader > "))
     _ = device.device.memory.write([0], at: 0x7F0E_1234)
     _ = device.device.memory.write([1], at: 0x7F0E_1238)
-    #expect(device.type("chk 7\r") == ReadableBytes(
-      "chk 7\n\rERROR: Image 7 checksum error found !\n\rImage check finished. 1 checksum error found.\n\r\n\r\rbootloader > "))
+    #expect(
+      device.type("chk 7\r")
+        == ReadableBytes(
+          "chk 7\n\rERROR: Image 7 checksum error found !\n\rImage check finished. 1 checksum error found.\n\r\n\r\rbootloader > "
+        ))
   }
 
   @Test("the kernel is one gzip stream that fills its image")
@@ -57,7 +64,9 @@ struct CameraFlashTests {
   func romfs() throws {
     let image = Array(try Self.flash()[Self.romfs])
     func word(_ offset: Int) -> UInt32 { image[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) } }
-    func sum(_ range: Range<Int>) -> UInt32 { stride(from: range.lowerBound, to: range.upperBound, by: 4).reduce(0) { $0 &+ word($1) } }
+    func sum(_ range: Range<Int>) -> UInt32 {
+      stride(from: range.lowerBound, to: range.upperBound, by: 4).reduce(0) { $0 &+ word($1) }
+    }
     func name(_ offset: Int) -> String { String(decoding: image[offset...].prefix { $0 != 0 }, as: UTF8.self) }
     #expect(name(0).hasPrefix("-rom1fs-"))
     #expect(word(8) == 0x40000)
@@ -74,7 +83,9 @@ struct CameraFlashTests {
 
   @Test(
     "a footer stands at the end of the last block, or of the next where 52 bytes are not free",
-    arguments: [(0xC3C00, 0xD_0000 - 52), (0x10000 - 52, 0x10000 - 52), (0x10000 - 48, 0x20000 - 52), (0x40000, 0x50000 - 52)])
+    arguments: [
+      (0xC3C00, 0xD_0000 - 52), (0x10000 - 52, 0x10000 - 52), (0x10000 - 48, 0x20000 - 52), (0x40000, 0x50000 - 52),
+    ])
   func footerPlace(length: Int, place: Int) {
     #expect(ImageFooter.offset(imageAt: 0, length: length, blockSize: 0x10000) == place)
   }

@@ -59,11 +59,11 @@ struct PacedBridgeTests {
   @Test("a device that is not there hangs the line up")
   func nobody() async throws {
     try await withTemporaryFolder { folder in
-      let bridge = try await PacedBridge.start(.connecting(to: folder.file("none")), path: folder.file("tty"), speed: 9600)
-      try await withTerminal(bridge.path, speed: 9600) { user in
-        let rest = try await user.readToEnd()
-        #expect(rest == [])
-      }
+      let bridge = try await PacedBridge.start(
+        .connecting(to: folder.file("none")), path: folder.file("tty"), speed: 9600)
+      // The line may hang up while it is being opened, which is refused then.
+      let rest = try? await withTerminal(bridge.path, speed: 9600) { user in try await user.readToEnd() }
+      #expect((rest ?? []) == [])
       await bridge.untilClosed()
       await bridge.stop()
     }

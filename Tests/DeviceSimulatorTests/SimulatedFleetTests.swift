@@ -49,14 +49,22 @@ struct SimulatedFleetTests {
     arguments: [
       (#"{"units": [{"name": "a", "kind": "vax", "memory": []}]}"#, "units[0].kind"),
       (#"{"units": [{"name": "a/b", "kind": "w90", "memory": []}]}"#, "units[0].name: found \"a/b\"; a name has"),
-      (#"{"units": [{"name": "a", "kind": "w90", "memory": [{"address": "0xZ", "size": 1, "content": {"fill": 0}}]}]}"#,
-        "\"0xZ\" is not a number"),
-      (#"{"units": [{"name": "a", "kind": "w90", "memory": [{"address": 0, "size": 1, "content": {}}]}]}"#,
-        "found 0 kinds of content; write exactly one of random, fill, text, file, pattern, camera"),
-      (#"{"units": [{"name": "a", "kind": "w90", "memory": []}, {"name": "a", "kind": "w90", "memory": []}]}"#,
-        "two units are named \"a\""),
-      (#"{"units": [{"name": "a", "kind": "u-boot", "memory": [], "options": {"addressWidth": 16}}]}"#,
-        "found 16; allowed are 32 and 64"),
+      (
+        #"{"units": [{"name": "a", "kind": "w90", "memory": [{"address": "0xZ", "size": 1, "content": {"fill": 0}}]}]}"#,
+        "\"0xZ\" is not a number"
+      ),
+      (
+        #"{"units": [{"name": "a", "kind": "w90", "memory": [{"address": 0, "size": 1, "content": {}}]}]}"#,
+        "found 0 kinds of content; write exactly one of random, fill, text, file, pattern, camera"
+      ),
+      (
+        #"{"units": [{"name": "a", "kind": "w90", "memory": []}, {"name": "a", "kind": "w90", "memory": []}]}"#,
+        "two units are named \"a\""
+      ),
+      (
+        #"{"units": [{"name": "a", "kind": "u-boot", "memory": [], "options": {"addressWidth": 16}}]}"#,
+        "found 16; allowed are 32 and 64"
+      ),
       (#"{"units": [{"name": "a", "kind": "w90", "memory": [], "sped": 9600}]}"#, "unknown key `sped`"),
       (#"{"units": [{"name": "a", "kind": "w90", "memory": [], "noise": {"drops": 2}}]}"#, "found 2.0; a share"),
     ])
@@ -66,9 +74,12 @@ struct SimulatedFleetTests {
   }
 
   @Test(
-    "numbers", arguments: [("12", 12), ("0x7f0E", 0x7F0E), ("64KiB", 0x10000), ("2 MiB", 0x20_0000), ("0x1 GiB", 1 << 30)])
+    "numbers",
+    arguments: [("12", 12), ("0x7f0E", 0x7F0E), ("64KiB", 0x10000), ("2 MiB", 0x20_0000), ("0x1 GiB", 1 << 30)])
   func numbers(text: String, value: UInt64) { #expect(Quantity(text: text)?.value == value) }
 
-  @Test("texts that are no numbers", arguments: ["", "KiB", "-1", "1.5", "0x", "1 KB", "99999999999999999999", "0xFFFFFFFFFFFFFFFF KiB"])
+  @Test(
+    "texts that are no numbers",
+    arguments: ["", "KiB", "-1", "1.5", "0x", "1 KB", "99999999999999999999", "0xFFFFFFFFFFFFFFFF KiB"])
   func noNumbers(text: String) { #expect(Quantity(text: text) == nil) }
 }

@@ -30,7 +30,9 @@ struct SimulatorHostTests {
       let error = await #expect(throws: SimulatorError.self) {
         try await host.start(SimulatedFleet(units: [.uBoot("a"), broken]))
       }
-      #expect(error?.description == "memory areas overlap: 0x40000000+0x4000 reaches 0x40001000; make the areas of a unit disjoint")
+      #expect(
+        error?.description
+          == "memory areas overlap: 0x40000000+0x4000 reaches 0x40001000; make the areas of a unit disjoint")
       let left = try FileManager.default.contentsOfDirectory(atPath: host.folder)
       #expect(left == [])
     }

@@ -64,14 +64,18 @@ struct UBootBootTests {
     #expect(login.type("root\r") == ReadableBytes("root\r\nPassword: "))
     #expect(login.type("secret\r") == ReadableBytes("\r\nLogin incorrect\r\nsimulated login: "))
     let prompt = try DrivenDevice(.uBoot { $0.afterBoot = .prompt }, isBooting: true)
-    #expect(String(decoding: prompt.settle().bytes, as: UTF8.self).hasSuffix("fatal: no kernel available\r\nCommand 'load' failed: Error 1\r\n=> "))
+    #expect(
+      String(decoding: prompt.settle().bytes, as: UTF8.self).hasSuffix(
+        "fatal: no kernel available\r\nCommand 'load' failed: Error 1\r\n=> "))
   }
 
   @Test("keys beyond the one that stopped it become a command")
   func leftOverKeys() throws {
     let device = try DrivenDevice(.uBoot(), isBooting: true)
     _ = device.run(until: "autoboot:  2 ")
-    #expect(device.type("xyz\r") == ReadableBytes(
-      "\u{8}\u{8}\u{8} 0 \r\n=> yz\r\nUnknown command 'yz' - try 'help'\r\n=> "))
+    #expect(
+      device.type("xyz\r")
+        == ReadableBytes(
+          "\u{8}\u{8}\u{8} 0 \r\n=> yz\r\nUnknown command 'yz' - try 'help'\r\n=> "))
   }
 }

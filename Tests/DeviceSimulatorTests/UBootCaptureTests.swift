@@ -103,7 +103,9 @@ struct UBootCaptureTests {
     }
     unit.memory = [
       MemoryArea(address: 0x8200_0000, size: 0x1000, content: .bytes(bytes)),
-      MemoryArea(address: 0x820A_0010, size: 0x1000, content: .bytes([0, 0, 0, 0, 0, 0, 0, 0] + Array("admin".utf8) + [0, 0, 0])),
+      MemoryArea(
+        address: 0x820A_0010, size: 0x1000,
+        content: .bytes([0, 0, 0, 0, 0, 0, 0, 0] + Array("admin".utf8) + [0, 0, 0])),
       MemoryArea(address: 0x2011_1050, size: 4, content: .bytes([0x16, 0, 0, 0])),
     ]
     let device = try DrivenDevice(unit)

@@ -106,6 +106,8 @@ struct UnitOnTerminalTests {
       var simulated = Self.atPrompt()
       simulated.start = .flooding
       simulated.speed = 921_600
+      // Long enough for a minute of output.
+      simulated.memory = [MemoryArea(address: 0x4000_0000, size: 0x10_0000, content: .random(seed: 1))]
       let unit = try await host.start(simulated)
       while await unit.counters().bytesOut < 20_000 { await Task.yield() }
       try await withTerminal(unit.path, speed: 921_600) { user in

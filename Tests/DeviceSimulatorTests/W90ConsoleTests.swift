@@ -25,7 +25,9 @@ struct W90ConsoleTests {
     let output = try Self.camera().type("d -b 0x7F000000\r")
     let start = "\(lines[0])\n\r\(lines[1])\n\r\(lines[2])\r\n\r\(lines[3])\r\n\r"
     #expect(ReadableBytes(output.bytes.prefix(start.utf8.count)) == ReadableBytes(start))
-    #expect(output.bytes.count == "d -b 0x7F000000\n\rDisplaying memory at 0x7F000000\n\r".utf8.count + 16 * 81 + Self.prompt.utf8.count)
+    #expect(
+      output.bytes.count == "d -b 0x7F000000\n\rDisplaying memory at 0x7F000000\n\r".utf8.count + 16 * 81
+        + Self.prompt.utf8.count)
     #expect(ReadableBytes(output.bytes.suffix(Self.prompt.utf8.count)) == ReadableBytes(Self.prompt))
   }
 
@@ -60,7 +62,10 @@ struct W90ConsoleTests {
     "errors, empty lines and editing",
     arguments: [
       ("nosuch\r", "nosuch\n\rERROR: unrecognised command\n\r"),
-      ("ab\u{8}\u{8}\u{8}b\r", "ab\r\rbootloader > a \u{8}\r\rbootloader >  \u{8}b\n\rInvalid number of arguments\n\r[1200,2400,4800,9600,14400,19200,28800,38400,57600,115200,230400,460800]\n\r"),
+      (
+        "ab\u{8}\u{8}\u{8}b\r",
+        "ab\r\rbootloader > a \u{8}\r\rbootloader >  \u{8}b\n\rInvalid number of arguments\n\r[1200,2400,4800,9600,14400,19200,28800,38400,57600,115200,230400,460800]\n\r"
+      ),
       ("b 12\r", "b 12\n\rUnsupported speed.\n\r"), ("b x\r", "b x\n\rInvalid number - x\n\r"),
       (" d\r", " d\n\rERROR: unrecognised command\n\r"), ("intf\n", "intf\n\rMAC\n\r"),
       ("ls\r", "ls\n\rNo image found!\n\r"),
@@ -108,8 +113,11 @@ struct W90ConsoleTests {
   @Test("an unmapped address is told before the prompt, without a reset")
   func dataAbort() throws {
     let device = try Self.camera()
-    #expect(device.type("d 0xA0000000\r") == ReadableBytes(
-      "d 0xA0000000\n\rDisplaying memory at 0xA0000000\n\r[A0000000]\n\rERROR: Data Abort @ pc=0x0000d4f8\n\r\rbootloader > "))
+    #expect(
+      device.type("d 0xA0000000\r")
+        == ReadableBytes(
+          "d 0xA0000000\n\rDisplaying memory at 0xA0000000\n\r[A0000000]\n\rERROR: Data Abort @ pc=0x0000d4f8\n\r\rbootloader > "
+        ))
     #expect(device.device.counters.starts == 1)
   }
 

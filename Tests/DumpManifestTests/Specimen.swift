@@ -47,7 +47,7 @@ let specimen = #"""
       "other": {
         "$schema": "dialect.schema.json",
         "name": "other", "title": "t", "sources": ["s"], "speed": 9600, "enter": "\r", "echo": true, "lineLimit": 100,
-        "separator": ";", "typeAhead": 0,
+        "overflowSign": "\u0007", "separator": ";", "typeAhead": 0,
         "prompt": { "pattern": "p", "learn": false, "replyEnds": "OK" },
         "wake": {
           "clear": "\u0003", "clearRounds": 1, "nudge": "\r",

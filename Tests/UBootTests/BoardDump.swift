@@ -28,11 +28,15 @@ struct BoardDump {
 }
 
 /// Dumps the start of a board's flash, and disturbs it once a third is held.
+///
+/// - Parameter replyTimeout: seconds; an emulated board may get no processor for long, so it is generous unless the
+///   test is about silence.
 func dump(
-  _ board: QemuBoard, method: String, size: Int, disturb: @escaping @Sendable () async -> Void
+  _ board: QemuBoard, method: String, size: Int, replyTimeout: Double = 60,
+  disturb: @escaping @Sendable () async -> Void
 ) async throws -> BoardDump {
   try await withTemporaryFolder { folder in
-    let plan = try slotPlan(method: method, size: size)
+    let plan = try slotPlan(method: method, size: size, replyTimeout: replyTimeout)
     let (events, emit) = AsyncStream<SessionEvent>.makeStream()
     let services = SessionServices(
       batchFolder: folder.path, emit: { emit.yield($0) },
@@ -54,16 +58,16 @@ func dump(
   }
 }
 
-private func slotPlan(method: String, size: Int) throws -> SlotPlan {
+private func slotPlan(method: String, size: Int, replyTimeout: Double) throws -> SlotPlan {
   let dialect = try #require(try Dialect.builtIn(named: "u-boot"))
   return SlotPlan(
     name: "board", endpoint: .unix(path: ""),
     console: ConsolePlan(
-      dialect: dialect, speed: 115200, format: "8N1", login: [], method: method, byteOrder: nil, readLength: 65536,
-      wakeTimeout: 60, replyTimeout: 2),
+      dialect: dialect, speed: 115200, format: .usual, login: [], method: method, byteOrder: nil, readLength: 65536,
+      wakeTimeout: 240, replyTimeout: replyTimeout),
     identity: [], setup: [],
     regions: [
       RegionPlan(
         name: "flash", file: "flash.bin", source: .mapped(address: QemuBoard.flashAddress), size: size, checks: [])
-    ], policy: DumpPolicy(verify: .auto, retries: 5, reuse: .never, speedUp: nil))
+    ], policy: DumpPolicy(verify: .auto, retries: 20, reuse: .never, speedUp: nil))
 }

@@ -19,6 +19,9 @@ public struct Dialect: Sendable, Equatable {
   public var echo: Bool
   /// The longest command line, in characters, that is safe without asking the console.
   public var lineLimit: Int
+  /// What the console answers to each character that its line has no room for, such as `\u0007`; absent where that is
+  /// not known, and ``lineLimit`` is all there is.
+  public var overflowSign: String?
   /// What joins two commands on one line (`;`), absent where the console takes one command a line.
   public var separator: String?
   /// Characters of typed-ahead input that survive while a command prints. 0: type-ahead is lost.
@@ -45,7 +48,7 @@ public struct Dialect: Sendable, Equatable {
 
 extension Dialect: Decodable {
   enum CodingKeys: String, CodingKey {
-    case name, title, sources, speed, enter, echo, lineLimit, separator, typeAhead, prompt, wake, banners, reads
+    case name, title, sources, speed, enter, echo, lineLimit, overflowSign, separator, typeAhead, prompt, wake, banners, reads
     case digests, failures, answers, speedChange, footer
   }
 
@@ -59,6 +62,7 @@ extension Dialect: Decodable {
     enter = try table.decode(forKey: .enter, default: "\r")
     echo = try table.decode(forKey: .echo, default: true)
     lineLimit = try table.decode(forKey: .lineLimit, default: 78)
+    overflowSign = try table.decodeIfPresent(String.self, forKey: .overflowSign)
     separator = try table.decodeIfPresent(String.self, forKey: .separator)
     typeAhead = try table.decode(forKey: .typeAhead, default: 0)
     prompt = try table.decode(PromptRule.self, forKey: .prompt)

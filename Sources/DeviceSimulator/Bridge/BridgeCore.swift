@@ -4,6 +4,7 @@ import NIOCore
 final class BridgeCore {
   private let speed: Int
   private let eventLoop: any EventLoop
+  private let pty: PseudoTerminal
   private let terminal: any Channel
   private var device: (any Channel)?
   private var toHost: PacedDirection?
@@ -14,8 +15,9 @@ final class BridgeCore {
   private var onFirstOpen: (() -> Void)?
   private var past = (toHost: LineTraffic(speed: 0), toDevice: LineTraffic(speed: 0))
 
-  init(speed: Int, terminal: any Channel, eventLoop: any EventLoop) {
+  init(speed: Int, pty: PseudoTerminal, terminal: any Channel, eventLoop: any EventLoop) {
     self.speed = speed
+    self.pty = pty
     self.terminal = terminal
     self.eventLoop = eventLoop
     past = (LineTraffic(speed: speed), LineTraffic(speed: speed))
@@ -28,8 +30,8 @@ final class BridgeCore {
   }
 
   func resetTraffic() {
-    toHost?.resetTraffic()
-    toDevice?.resetTraffic()
+    toHost?.resetTraffic(now: now)
+    toDevice?.resetTraffic(now: now)
     past = (LineTraffic(speed: speed), LineTraffic(speed: speed))
   }
 
@@ -39,11 +41,12 @@ final class BridgeCore {
     onFirstOpen = action
   }
 
-  /// A user opened (+1) or closed (-1) the tty.
-  func userChanged(_ change: Int) {
-    openCount = max(0, openCount + change)
+  /// Users opened and closed the tty.
+  func usersChanged(opens: Int, closes: Int) {
+    openCount = max(0, openCount + opens - closes)
     toHost?.isHeard = openCount > 0
-    guard openCount > 0, let action = onFirstOpen else { return }
+    if openCount == 0 { pty.forgetUser() }
+    guard opens > 0, let action = onFirstOpen else { return }
     onFirstOpen = nil
     action()
   }
@@ -79,7 +82,8 @@ final class BridgeCore {
     terminal.close(promise: nil)
   }
 
-  private func schedule() {
+  /// Looks after the line again in a tick. A full target calls when it has room.
+  func schedule() {
     guard timer == nil else { return }
     timer = eventLoop.assumeIsolated().scheduleTask(in: PacedBridge.tick) { [weak self] in self?.carry() }
   }
@@ -89,7 +93,7 @@ final class BridgeCore {
     let now = now
     toHost?.carry(now: now)
     toDevice?.carry(now: now)
-    if toHost?.isBusy == true || toDevice?.isBusy == true { schedule() }
+    if toHost?.canCarry == true || toDevice?.canCarry == true { schedule() }
   }
 }
 
@@ -112,6 +116,10 @@ final class BridgeEnd: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     core.received(unwrapInboundIn(data).readableBytesView, fromDevice: isDevice)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable { core.schedule() }
   }
 
   func channelInactive(context: ChannelHandlerContext) {

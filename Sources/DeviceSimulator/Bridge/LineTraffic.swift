@@ -2,7 +2,7 @@
 public struct LineTraffic: Sendable, Hashable {
   /// Characters carried.
   public var bytes = 0
-  /// Seconds from the first to the last of them.
+  /// Seconds from the moment when the first of them set out to the arrival of the last.
   public var seconds = 0.0
   /// Rate of the line in baud.
   public var speed: Int
@@ -12,7 +12,7 @@ public struct LineTraffic: Sendable, Hashable {
   /// Traffic of a line that has carried nothing yet.
   public init(speed: Int) { self.speed = speed }
 
-  /// Share of the time between first and last character in which the line was in use; 0 where nothing was carried.
+  /// Share of `seconds` in which the line was in use: bytes × bits / (speed × seconds); 0 where nothing was carried.
   public var lineUse: Double {
     guard seconds > 0 else { return 0 }
     return Double(bytes) * Double(bitsPerCharacter) / (Double(speed) * seconds)

@@ -48,7 +48,9 @@ public final class PacedBridge: Sendable {
       try pty.publish(as: path)
       let watcher = try await OpenWatcher(on: eventLoop)
       try await eventLoop.submit {
-        _ = try watcher.watch(pty.path) { [weak core = core.value] change in core?.userChanged(change) }
+        _ = try watcher.watch(pty.path) { [weak core = core.value] opens, closes in
+          core?.usersChanged(opens: opens, closes: closes)
+        }
       }.get()
       let listener = try await join(peer, core, on: eventLoop)
       return PacedBridge(path: path, terminal: terminal, core: core, listener: listener, watcher: watcher, pty: pty)
@@ -108,7 +110,7 @@ public final class PacedBridge: Sendable {
         .takingOwnershipOfDescriptor(inputOutput: pty.master).get()
       channel.closeFuture.whenComplete { _ in pty.closeSlave() }
       let core = try await eventLoop.submit {
-        let core = BridgeCore(speed: speed, terminal: channel, eventLoop: eventLoop)
+        let core = BridgeCore(speed: speed, pty: pty, terminal: channel, eventLoop: eventLoop)
         try channel.pipeline.syncOperations.addHandler(BridgeEnd(core, isDevice: false))
         return NIOLoopBound(core, eventLoop: eventLoop)
       }.get()

@@ -14,6 +14,9 @@ final class PacedDirection {
   private var queue = CharacterQueue()
   private var clock: CharacterClock
   private var isReading = true
+  /// When the queue was filled after it had been empty.
+  private var busySince: Nanoseconds = 0
+  /// When the first character that counts set out.
   private var first: Nanoseconds?
   private var last: Nanoseconds = 0
   private var carried = 0
@@ -30,8 +33,8 @@ final class PacedDirection {
     clock = CharacterClock(speed: speed, now: 0)
   }
 
-  /// True while characters wait.
-  var isBusy: Bool { !queue.isEmpty }
+  /// True while characters wait and the target has room for them.
+  var canCarry: Bool { !queue.isEmpty && target.isWritable }
 
   /// What was carried so far.
   var traffic: LineTraffic {
@@ -42,7 +45,8 @@ final class PacedDirection {
   }
 
   /// Begins to count anew.
-  func resetTraffic() {
+  func resetTraffic(now: Nanoseconds) {
+    busySince = now
     first = nil
     last = 0
     carried = 0
@@ -50,7 +54,10 @@ final class PacedDirection {
 
   /// Takes characters from the source.
   func append(_ bytes: some Sequence<UInt8>, now: Nanoseconds) {
-    if queue.isEmpty { clock.restart(speed: speed, now: now) }
+    if queue.isEmpty {
+      clock.restart(speed: speed, now: now)
+      busySince = now
+    }
     queue.append(bytes)
     regulateReading()
   }
@@ -61,7 +68,7 @@ final class PacedDirection {
     let bytes = queue.removeFirst(clock.due(now: now))
     guard !bytes.isEmpty else { return }
     clock.take(bytes.count)
-    first = first ?? now
+    first = first ?? busySince
     last = now
     carried += bytes.count
     if isHeard { target.writeAndFlush(target.allocator.buffer(bytes: bytes), promise: nil) }

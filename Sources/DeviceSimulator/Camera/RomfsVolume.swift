@@ -30,7 +30,8 @@ struct RomfsVolume: Sendable {
     var program: [UInt8] = []
     SeededWords(seed: seed).append(0, room, to: &program)
     append(
-      Entry(name: "camera", kind: Self.regularFile | Self.executable, spec: 0, content: program), to: &bytes, last: true)
+      Entry(name: "camera", kind: Self.regularFile | Self.executable, spec: 0, content: program), to: &bytes, last: true
+    )
     seal(&bytes, from: 0, count: min(512, bytes.count), checksumAt: 12)
     return bytes
   }

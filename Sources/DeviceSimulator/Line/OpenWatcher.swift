@@ -7,10 +7,13 @@ import NIOPosix
 /// What a unit prints while nobody has its tty open is lost, as on a real line; a pty by itself would keep it for
 /// whoever comes next.
 final class OpenWatcher: Sendable {
-  /// Called on `eventLoop` with +1 for each open and -1 for each close.
-  typealias Observer = (Int) -> Void
+  /// Called on `eventLoop` with all opens and closes that are known by then and were not told before.
+  ///
+  /// They come together because a close may be heard of only when the next user has the tty open already.
+  typealias Observer = (_ opens: Int, _ closes: Int) -> Void
 
-  let eventLoop: any EventLoop
+  fileprivate static let closing = UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE)
+
   private let descriptor: CInt
   private let channel: any Channel
   private let observers: NIOLoopBound<ObserverTable>
@@ -19,7 +22,6 @@ final class OpenWatcher: Sendable {
     let descriptor = inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { throw SimulatorError("cannot watch ttys with inotify", code: errno) }
     self.descriptor = descriptor
-    self.eventLoop = eventLoop
     let observers = try await eventLoop.submit { NIOLoopBound(ObserverTable(), eventLoop: eventLoop) }.get()
     self.observers = observers
     channel = try await NIOPipeBootstrap(group: eventLoop)
@@ -33,8 +35,7 @@ final class OpenWatcher: Sendable {
 
   /// Watches the node at `path`. To be called on the event loop.
   func watch(_ path: String, _ observer: @escaping Observer) throws -> CInt {
-    let mask = UInt32(IN_OPEN) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_CLOSE_NOWRITE)
-    let watch = inotify_add_watch(descriptor, path, mask)
+    let watch = inotify_add_watch(descriptor, path, UInt32(IN_OPEN) | Self.closing)
     guard watch >= 0 else { throw SimulatorError("cannot watch \(path)", code: errno) }
     observers.value.byWatch[watch] = observer
     return watch
@@ -58,6 +59,7 @@ private final class OpenEventHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   private let table: ObserverTable
+  private var untold: [CInt: (opens: Int, closes: Int)] = [:]
 
   init(_ table: ObserverTable) { self.table = table }
 
@@ -69,7 +71,13 @@ private final class OpenEventHandler: ChannelInboundHandler {
       let nameLength = buffer.readInteger(endianness: .host, as: UInt32.self)
     {
       buffer.moveReaderIndex(forwardBy: min(Int(nameLength), buffer.readableBytes))
-      table.byWatch[watch]?(mask & UInt32(IN_OPEN) != 0 ? 1 : -1)
+      if mask & UInt32(IN_OPEN) != 0 { untold[watch, default: (0, 0)].opens += 1 }
+      if mask & OpenWatcher.closing != 0 { untold[watch, default: (0, 0)].closes += 1 }
     }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    defer { untold = [:] }
+    for (watch, changes) in untold { table.byWatch[watch]?(changes.opens, changes.closes) }
   }
 }

@@ -29,8 +29,9 @@ struct PseudoTerminal: Sendable {
   var hostSpeed: Int { Int(cserial_get_speed(slave)) }
 
   /// Leaves the tty as the driver of an adapter does when its last user has closed it: nothing unread, not exclusive.
+  /// What a next user has written already is left alone.
   func forgetUser() {
-    _ = cserial_discard(slave)
+    tcflush(slave, TCIFLUSH)
     _ = cserial_set_exclusive(slave, false)
   }
 

@@ -17,8 +17,8 @@ final class UnitMemory: Sendable {
     areas = Mutex(mapped)
   }
 
-  /// The lowest address that is mapped; 0 in an empty space.
-  var firstAddress: UInt64 { areas.withLock { $0.first?.address ?? 0 } }
+  /// The lowest area that is mapped; empty in an empty space.
+  var firstArea: (address: UInt64, size: Int) { areas.withLock { ($0.first?.address ?? 0, $0.first?.size ?? 0) } }
 
   /// The bytes at `address`, or nil where any of them is unmapped.
   func bytes(at address: UInt64, count: Int) -> [UInt8]? {

@@ -15,7 +15,8 @@ public final class RunningUnit: Sendable {
   private let line: NIOLoopBound<UnitLine>
   private let withdraw: @Sendable () -> Void
 
-  init(_ unit: SimulatedUnit, path: String, channel: any Channel, line: NIOLoopBound<UnitLine>,
+  init(
+    _ unit: SimulatedUnit, path: String, channel: any Channel, line: NIOLoopBound<UnitLine>,
     withdraw: @escaping @Sendable () -> Void
   ) {
     name = unit.name
@@ -61,7 +62,8 @@ public final class RunningUnit: Sendable {
 
   private static func flip(_ bit: Int, _ memory: UnitMemory?, _ address: UInt64, _ name: String) throws {
     guard let byte = memory?.bytes(at: address, count: 1)?.first, (0..<8).contains(bit) else {
-      throw SimulatorError("unit \(name) has no bit \(bit) at \(hex(address)); choose a mapped address and a bit 0 to 7")
+      throw SimulatorError(
+        "unit \(name) has no bit \(bit) at \(hex(address)); choose a mapped address and a bit 0 to 7")
     }
     _ = memory?.write([byte ^ (1 << UInt8(bit))], at: address)
   }

@@ -100,7 +100,9 @@ public final class SimulatorHost: Sendable {
     let eventLoop = eventLoop
     return try await eventLoop.submit {
       let line = try channel.pipeline.syncOperations.handler(type: UnitLine.self)
-      let watch = try watcher.watch(terminal.path) { [weak line] change in line?.userChanged(change) }
+      let watch = try watcher.watch(terminal.path) { [weak line] opens, closes in
+        line?.usersChanged(opens: opens, closes: closes)
+      }
       channel.closeFuture.whenComplete { _ in watcher.unwatch(watch) }
       try terminal.publish(as: link)
       return RunningUnit(unit, path: link, channel: channel, line: NIOLoopBound(line, eventLoop: eventLoop)) {

@@ -22,6 +22,9 @@ final class UnitLine: ChannelInboundHandler {
   /// True from the first sign of work to the moment when both ends are silent.
   private var isBusy = false
   private var isFrozen = false
+  private var frozenSince: Nanoseconds = 0
+  /// Time that passed for everybody else while the unit was frozen.
+  private var timeMissed: Nanoseconds = 0
   private var openCount = 0
   private var isHeard = false
   private var isReading = true
@@ -69,15 +72,13 @@ final class UnitLine: ChannelInboundHandler {
     wake()
   }
 
-  /// A user opened (+1) or closed (-1) the tty.
-  func userChanged(_ change: Int) {
-    openCount = max(0, openCount + change)
-    if openCount > 0 {
-      hear()
-    } else {
-      isHeard = false
-      terminal.forgetUser()
-    }
+  /// Users opened and closed the tty.
+  func usersChanged(opens: Int, closes: Int) {
+    openCount = max(0, openCount + opens - closes)
+    if opens > 0 { hear() }
+    guard openCount == 0 else { return }
+    isHeard = false
+    terminal.forgetUser()
   }
 
   private func hear() {
@@ -91,14 +92,17 @@ final class UnitLine: ChannelInboundHandler {
 
   /// Stops the unit's clock, as a debugger does.
   func freeze() {
+    guard !isFrozen else { return }
     isFrozen = true
+    frozenSince = now
     timer?.cancel()
   }
 
-  /// Lets a frozen unit go on.
+  /// Lets a frozen unit go on; its own time has stood still.
   func thaw() {
     guard isFrozen else { return }
     isFrozen = false
+    timeMissed += now - frozenSince
     isBusy = false
     wake()
   }
@@ -130,7 +134,7 @@ final class UnitLine: ChannelInboundHandler {
     guard let context, context.channel.isWritable else { return }
     let now = now
     let (used, pause) = device.carry(
-      clock.due(now: now), now: now, hostSpeed: terminal.hostSpeed, into: &output)
+      clock.due(now: now), now: now - timeMissed, hostSpeed: terminal.hostSpeed, into: &output)
     clock.take(used)
     if device.portSpeed != clock.speed { clock.restart(speed: device.portSpeed, now: now) }
     flush(context)
@@ -138,7 +142,7 @@ final class UnitLine: ChannelInboundHandler {
     switch pause {
     case .busy: schedule(in: Self.tick)
     case .idle: isBusy = false
-    case .sleeping(let until): sleep(until: until, now: now)
+    case .sleeping(let until): sleep(until: until + timeMissed, now: now)
     }
   }
 

@@ -24,7 +24,8 @@ extension UBootCommand {
 
   private var synopsis: String {
     switch self {
-    case .base: "\n    - print address offset for memory commands\nbase off\n    - set address offset for memory commands to 'off'"
+    case .base:
+      "\n    - print address offset for memory commands\nbase off\n    - set address offset for memory commands to 'off'"
     case .bdinfo, .version: ""
     case .cmp: "[.b, .w, .l, .q] addr1 addr2 count"
     case .crc32: "address count [addr]\n    - compute CRC32 checksum [save at addr]"

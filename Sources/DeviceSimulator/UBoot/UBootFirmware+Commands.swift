@@ -8,10 +8,9 @@ extension UBootFirmware {
     machine.counters.commandsRun += 1
     let name = first.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
     guard let known = UBootCommand(rawValue: name), options.commands.contains(known) else {
-      isRepeatable = false
       return fail("Unknown command '\(first)' - try 'help'\n")
     }
-    isRepeatable = known.isRepeatable
+    isRepeatable = isRepeatable && known.isRepeatable
     status = 0
     guard words.count <= known.maximumWords else { return usage(known) }
     run(known, words, isRepeat: isRepeat, &machine)

@@ -28,7 +28,9 @@ extension UBootFirmware {
     for index in 0..<count {
       let offset = index &* UInt64(width)
       guard let left = memory.bytes(at: masked(one &+ offset), count: width) else { return abort(at: one &+ offset) }
-      guard let right = memory.bytes(at: masked(other &+ offset), count: width) else { return abort(at: other &+ offset) }
+      guard let right = memory.bytes(at: masked(other &+ offset), count: width) else {
+        return abort(at: other &+ offset)
+      }
       guard left == right else {
         return fail(
           "\(name) at 0x\(padded(one &+ offset)) (\(value(left))) != \(name) at 0x\(padded(other &+ offset)) "

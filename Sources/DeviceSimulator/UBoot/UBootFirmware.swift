@@ -55,7 +55,10 @@ struct UBootFirmware: Firmware {
 
   var halfLine: String { "md.b 4020" }
 
-  var flood: String { "md.b \(padded(memory.firstAddress)) 100000\r" }
+  var flood: String {
+    let area = memory.firstArea
+    return "md.b \(padded(area.address)) \(String(min(area.size, 0x10_0000), radix: 16))\r"
+  }
 
   mutating func resume() { plan([.console]) }
 
@@ -87,7 +90,12 @@ struct UBootFirmware: Firmware {
     case .command(let command, let isRepeat): execute(command, isRepeat: isRepeat, &machine)
     case .display(let display): show(display, &machine)
     case .poll(let rest):
-      if machine.uart.readCharacter() != Control.interrupt { plan([.display(rest)]) }
+      guard machine.uart.readCharacter() == Control.interrupt else {
+        plan([.display(rest)])
+        break
+      }
+      // The commands behind it in the line run all the same.
+      isRepeatable = false
     case .setSpeed(let speed): machine.uart.speed = speed
     case .awaitReturn:
       let byte = machine.uart.readCharacter()
@@ -113,11 +121,14 @@ struct UBootFirmware: Firmware {
     }
   }
 
-  /// An empty line runs the last one again if its last command may be repeated.
+  /// An empty line runs the last one again, unless that had a command which is not to be repeated or got ctrl-C.
   private mutating func enter(_ line: [UInt8]) {
     let isRepeat = line.isEmpty
     guard !isRepeat || isRepeatable else { return plan([.console]) }
-    if !isRepeat { lastLine = line }
+    if !isRepeat {
+      lastLine = line
+      isRepeatable = true
+    }
     let commands = UBootScript.commands(String(decoding: lastLine, as: UTF8.self))
     plan(commands.map { .command($0, isRepeat: isRepeat) } + [.console])
   }
@@ -141,7 +152,8 @@ extension UBootFirmware {
     guard isCountRenewed else {
       return crlf(options.countdownText.replacing("%d", with: String(options.bootDelay)))
     }
-    return options.countdown == .new ? renewed(options.bootDelay) : crlf(options.countdownText) + padded(options.bootDelay)
+    return options.countdown == .new
+      ? renewed(options.bootDelay) : crlf(options.countdownText) + padded(options.bootDelay)
   }
 
   private func renewed(_ count: Int) -> [UInt8] {

@@ -46,15 +46,14 @@ struct ConsoleRule {
     return speed.value
   }
 
-  private func format() -> String {
-    guard let format = layers.value("format", \.format) else { return LineFormat.usual.description }
-    if LineFormat(format.value) == nil {
-      findings.add(
-        format.path,
-        "expected data bits (5 to 8), parity (N, E or O) and stop bits (1 or 2) as in `8N1`, "
-          + "found \"\(visible(format.value))\"")
-    }
-    return format.value
+  private func format() -> LineFormat {
+    guard let text = layers.value("format", \.format) else { return .usual }
+    if let format = LineFormat(text.value) { return format }
+    findings.add(
+      text.path,
+      "expected data bits (5 to 8), parity (N, E or O) and stop bits (1 or 2) as in `8N1`, "
+        + "found \"\(visible(text.value))\"")
+    return .usual
   }
 
   private func method(of dialect: Dialect) -> ReadMethod? {

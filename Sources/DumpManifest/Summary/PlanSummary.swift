@@ -104,9 +104,6 @@ extension ConsolePlan {
     guard let method else { return dialect.reads }
     return dialect.reads.filter { $0.name == method }
   }
-
-  /// Bits on the wire for one character.
-  var bitsPerCharacter: Int { (LineFormat(format) ?? .usual).bitsPerCharacter }
 }
 
 extension Endpoint: CustomStringConvertible {

@@ -96,7 +96,7 @@ extension RegionSummary {
     if let digests, let digest {
       characters += digests.echo + digests.count * (Self.digestText + digest.algorithm.digits + 2)
     }
-    seconds = Double(characters) * Double(console.bitsPerCharacter) / Double(console.speed)
+    seconds = Double(characters) * Double(console.format.bitsPerCharacter) / Double(console.speed)
   }
 }
 

@@ -30,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     result.interrupted = interrupted
     result.units = units
     let report = try BatchReport.write(result)
+    print()
     print(SummaryText.text(report))
     throw ExitCode(report.result.exitStatus.rawValue)
   }

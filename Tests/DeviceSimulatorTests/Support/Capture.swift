@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A console session that was captured from real firmware; the files are those of the dialect tests.
 struct Capture {

@@ -11,7 +11,9 @@ struct TerminalUser {
   private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
   private var unread: [UInt8] = []
 
-  fileprivate init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
+  fileprivate init(
+    _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+  ) {
     self.inbound = inbound.makeAsyncIterator()
     self.outbound = outbound
   }

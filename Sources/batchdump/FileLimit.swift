@@ -1,0 +1,12 @@
+import Glibc
+
+/// How many files the process may have open.
+enum FileLimit {
+  /// Raises it to what the system allows: each console takes three descriptors, and the usual 1,024 end at 300 slots.
+  static func raise() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}

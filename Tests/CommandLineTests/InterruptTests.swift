@@ -1,0 +1,50 @@
+import DeviceSimulator
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Ctrl-C", .serialized, .timeLimit(.minutes(2)))
+struct InterruptTests {
+  /// Slow enough that the dump is still on when the signal comes.
+  private static let slow = TestBench.unit(speed: 115_200)
+  private static let size = 512 << 10
+
+  /// Returns when the unit has printed a good piece of its memory, and the run's partial image is there.
+  private static func dumping(_ unit: RunningUnit, _ folder: TemporaryFolder) async {
+    while await unit.counters().bytesDumped < 2048 { await Task.yield() }
+    while !FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin.partial")) { await Task.yield() }
+  }
+
+  @Test("once, stops in order with 130 and a report that says so", arguments: [SIGINT, SIGTERM])
+  func once(signal: Int32) async throws {
+    try await TestBench.with(Self.slow) { folder, unit in
+      try folder.write(TestBench.manifest([unit.path], size: Self.size, speed: 115_200), to: "m.json")
+      let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
+        await Self.dumping(unit, folder)
+        kill(process, signal)
+      }
+      #expect(outcome.status == 130, "\(outcome)")
+      let report = try folder.object("out/report.json")
+      #expect(report["interrupted"] as? Bool == true)
+      #expect(report["exitStatus"] as? Int == 130)
+      #expect(FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin.partial")))
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin")))
+      #expect(FileManager.default.fileExists(atPath: folder.file("out/A1/flash.map")))
+    }
+  }
+
+  @Test("twice, leaves at once with 130")
+  func twice() async throws {
+    try await TestBench.with(Self.slow) { folder, unit in
+      try folder.write(TestBench.manifest([unit.path], size: Self.size, speed: 115_200), to: "m.json")
+      let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
+        await Self.dumping(unit, folder)
+        // Two of one kind may be merged into one by the kernel; either kind counts.
+        kill(process, SIGINT)
+        kill(process, SIGTERM)
+      }
+      #expect(outcome.status == 130, "\(outcome)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin")))
+    }
+  }
+}

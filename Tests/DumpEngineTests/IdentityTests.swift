@@ -1,0 +1,117 @@
+import DeviceSimulator
+import SerialLink
+import Testing
+
+@testable import DumpEngine
+
+@Suite("A session knows its unit", .serialized, .timeLimit(.minutes(2)))
+struct IdentityTests {
+  static let mac = #"{ "name": "mac", "command": "printenv ethaddr", "pattern": "^ethaddr=([0-9A-Fa-f:]{17})$" }"#
+
+  @Test("by a fact that a command prints")
+  func command() async throws {
+    try await withUnit(Units.uBoot()) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      manifest.identity = Self.mac
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.identity == [IdentityFact(name: "mac", value: "02:00:5e:00:00:01")])
+      #expect(run.unit.isVerified, run.failureText)
+    }
+  }
+
+  @Test("by a fact in its boot text, which is not asked for again at the end")
+  func bootText() async throws {
+    var simulated = Units.uBoot()
+    simulated.start = .booting
+    try await withUnit(simulated) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      manifest.identity = #"{ "name": "version", "pattern": "^U-Boot ([0-9.]+)" }"#
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.identity == [IdentityFact(name: "version", value: "2023.01")])
+      #expect(run.unit.isVerified, run.failureText)
+    }
+  }
+
+  @Test("and refuses one without the fact, with what it printed instead")
+  func missing() async throws {
+    try await withUnit(Units.uBoot { $0.environment["ethaddr"] = nil }) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      manifest.identity = Self.mac
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.failure?.kind == "identity")
+      #expect(run.unit.failure?.message.contains("no mac of the unit") == true, run.failureText)
+      #expect(run.unit.failure?.message.contains("ethaddr\" not defined") == true, run.failureText)
+      #expect(await unit.counters().bytesDumped == 0)
+    }
+  }
+
+  @Test("and does without a fact that may be absent")
+  func optional() async throws {
+    try await withUnit(Units.uBoot { $0.environment["ethaddr"] = nil }) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      manifest.identity = String(Self.mac.dropLast()) + #", "required": false }"#
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.identity == [])
+      #expect(run.unit.isVerified, run.failureText)
+    }
+  }
+
+  @Test("another unit after a reset is refused, and the image keeps what the first one sent")
+  func otherUnit() async throws {
+    try await withUnit(Units.uBoot()) { unit in
+      // Lasts until the reset, as a unit in the jig lasts until it is taken out.
+      try await type("setenv ethaddr 02:00:5e:00:00:99", at: unit)
+      let once = OnceHeld { await unit.reset() }
+      var manifest = SlotManifest(address: Units.flash, size: 100_000)
+      manifest.identity = Self.mac
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
+      #expect(run.unit.failure?.kind == "other-unit", run.failureText)
+      let message = run.unit.failure?.message ?? ""
+      #expect(message.contains("its mac is 02:00:5e:00:00:01, expected 02:00:5e:00:00:99"), "\(message)")
+      #expect(run.unit.identity == [IdentityFact(name: "mac", value: "02:00:5e:00:00:99")])
+      let held = try run.expectTruePartial(unit.contents(address: Units.flash, size: 100_000))
+      #expect((1..<100_000).contains(held))
+    }
+  }
+
+  @Test("a unit that differs only at the end, when all was read, is refused too")
+  func otherUnitAtTheEnd() async throws {
+    try await withUnit(Units.uBoot()) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      manifest.identity = Self.mac
+      manifest.setup = #""setenv ethaddr 02:00:5e:00:00:99""#
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.failure?.kind == "other-unit", run.failureText)
+      #expect(!run.unit.isVerified)
+    }
+  }
+
+  @Test("noise on the line makes no other unit of it", arguments: 1...4 as ClosedRange<UInt64>)
+  func noise(seed: UInt64) async throws {
+    var simulated = Units.uBoot()
+    simulated.noise = LineNoise(seed: seed, flips: 0.003)
+    try await withUnit(simulated) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 512)
+      (manifest.reply, manifest.policy) = (0.5, #""retries": 100"#)
+      manifest.identity = Self.mac
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      #expect(run.unit.failure == nil, run.failureText)
+      #expect(run.unit.identity == [IdentityFact(name: "mac", value: "02:00:5e:00:00:01")])
+    }
+  }
+
+  private func type(_ command: String, at unit: RunningUnit) async throws {
+    let link = try await Link.open(
+      .tty(path: unit.path), settings: LineSettings(speed: 3_000_000), on: .singletonMultiThreadedEventLoopGroup)
+    try await link.send(Array((command + "\r").utf8))
+    var printed: [UInt8] = []
+    while !printed.ends(with: "\n=> ".utf8), let bytes = try await link.receive(within: .seconds(20)) {
+      printed += bytes
+    }
+    await link.close()
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with end: String.UTF8View) -> Bool { suffix(end.count).elementsEqual(end) }
+}
