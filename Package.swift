@@ -97,5 +97,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "UBootTests", dependencies: ["DumpEngine", "DumpManifest", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["batchdump", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -32,11 +32,20 @@ public struct Batch: Sendable {
       waiting = waiting.dropFirst(plan.maxParallel ?? plan.slots.count)
       for await result in group {
         results[result.slot] = result
-        if plan.onFailure == .stop, !result.isVerified { group.cancelAll() }
+        if plan.onFailure == .stop, hasFailed(result) { group.cancelAll() }
         if let next = waiting.popFirst() { group.addTask { await dump(next, units) } }
       }
     }
     return plan.slots.compactMap { results[$0.name] }
+  }
+
+  /// Whether a slot did not give what its policy demands; where it demands no proof, the lack of it is no failure.
+  private func hasFailed(_ result: UnitResult) -> Bool {
+    guard plan.slots.first(where: { $0.name == result.slot })?.policy.verify == DumpPolicy.Verify.none else {
+      return !result.isVerified
+    }
+    let isWhole = result.regions.allSatisfy { $0.isComplete && $0.checks.allSatisfy { $0.passed } }
+    return result.failure != nil || result.interrupted || !isWhole
   }
 
   private func dump(_ slot: SlotPlan, _ units: UnitRegistry) async -> UnitResult {

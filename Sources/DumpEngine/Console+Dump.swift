@@ -67,7 +67,7 @@ extension Console {
           throw SessionError(.silent, silence(after: step.expect.text, plan.replyTimeout, lines.tail))
         }
         received += bytes.count
-        _ = lines.append(bytes)
+        for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
       } while !step.expect.matches(ConsoleText.plain(lines.tail))
       try await send(answer)
     }

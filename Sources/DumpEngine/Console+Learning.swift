@@ -26,6 +26,9 @@ extension Console {
   /// How often a sample is read until all of it is held, and a digest is asked until it is right.
   private static let sampleAttempts = 8
   private static let digestAttempts = 3
+  /// How often in a row the character column has to disagree to be at fault: noise must not make it so, for without
+  /// the column a hit digit is not seen.
+  private static let columnFaults = 3
 
   /// Finds the cheapest way to read that works, at a range that is going to be read anyway.
   ///
@@ -74,8 +77,8 @@ extension Console {
     return nil
   }
 
-  /// Reads a few bytes, as often as it takes to hold them all. Where the character column disagrees twice and nothing
-  /// else is to blame, the column is at fault, not the line (U-Boot on 64 bits overwrites its end:
+  /// Reads a few bytes, as often as it takes to hold them all. Where the character column disagrees again and again and
+  /// nothing else is to blame, the column is at fault, not the line (U-Boot on 64 bits overwrites its end:
   /// include/display_options.h), and is not used.
   ///
   /// Reads nothing outside of `range` but what an aligned request brings along.
@@ -86,11 +89,11 @@ extension Console {
     let request = method.request(for: address, length: buffer.range.count)
     var columnFaults = 0
     for _ in 0..<Self.sampleAttempts {
-      let reader = Reader(method: method, byteOrder: order, checksGutter: columnFaults < 2)
+      let reader = Reader(method: method, byteOrder: order, checksGutter: columnFaults < Self.columnFaults)
       var parser = reader.parser(address: request.address, length: request.length)
       do {
         try await dump(method, address: request.address, into: &parser) { _ in }
-      } catch where error.kind == .refused {
+      } catch  where error.kind == .refused {
         return nil
       }
       let before = buffer.missing.count
@@ -99,7 +102,8 @@ extension Console {
       let lines = parser.counters
       // Nothing printed at all: the console has no such width.
       if parser.heldBytes == 0 && lines.gutterMismatches == 0 && lines.malformed == 0 { return nil }
-      if lines.gutterMismatches > 0 && buffer.missing.count == before { columnFaults += 1 }
+      let isColumnAlone = lines.gutterMismatches > 0 && lines.malformed == 0 && buffer.missing.count == before
+      columnFaults = isColumnAlone ? columnFaults + 1 : 0
     }
     return nil
   }

@@ -102,9 +102,11 @@ final class Console {
     var received = 0
     while received <= Self.longestLine, let bytes = try await receive(within: plan.replyTimeout) {
       received += bytes.count
-      _ = lines.append(bytes)
+      // A unit that resets now must not be waited for: some can be stopped for a few seconds only.
+      for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
       let seen = ConsoleText.plain(lines.tail)
-      if seen.hasSuffix(command) { return true }
+      // Anything before it but the prompt is typed already and would run with it.
+      if seen == command || seen == promptText + command { return true }
       // As many characters as the whole line and still not the line: some were lost or hit.
       if seen.count > command.count + promptText.count { return false }
     }
@@ -179,7 +181,7 @@ final class Console {
   /// Brings a console that is known to be at or near its prompt back to it: drops what is typed or running.
   func resync() async throws(SessionError) {
     var lines = LineBuffer()
-    _ = lines.append(try await nudge())
+    for line in lines.append(try await nudge()) { try heed(ConsoleText.plain(line)) }
     var received = 0
     while received <= Self.longestReply {
       guard let bytes = try await receive(within: plan.replyTimeout) else {

@@ -14,6 +14,8 @@ extension RegionDump {
     for part in buffer.held.ranges {
       proof += try await digestProof(of: part, method, &buffer)
     }
+    // Only now: what is missing would be filled again while the next range is mended, and count as neither good nor bad.
+    for range in buffer.doubtful.ranges { buffer.forget(range) }
     return proof
   }
 
@@ -46,7 +48,6 @@ extension RegionDump {
       guard buffer.missing.intersection(RangeSet(grain)).isEmpty else { return false }
       if try await agrees(grain, buffer[grain], method) { return true }
     }
-    buffer.forget(grain)
     return false
   }
 

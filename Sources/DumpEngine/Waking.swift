@@ -39,7 +39,7 @@ struct Waking {
 
   /// The last that came, for a message; absent where nothing did.
   var lastText: String? {
-    if !lines.tail.isEmpty { return ConsoleText.visible(lines.tail) }
+    if !lines.tail.isEmpty { return ConsoleText.visible(lines.tail, limit: 80) }
     return seen.last.map { String($0.prefix(120)) }
   }
 

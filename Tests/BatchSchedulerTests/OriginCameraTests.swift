@@ -63,12 +63,13 @@ struct OriginCameraTests {
   /// Regions, checks and dialect as the origin manifest has them, on a camera with smaller images.
   @Test(
     "one bit that is flipped in the flash makes the footer wrong and the check fail",
-    arguments: [("kernel", 0x7F02_0000 + 0x800, "gzip"), ("romfs", 0x7F03_0000 + 0x10, "romfs")] as [(String, UInt64, String)])
+    arguments: [("kernel", 0x7F02_0000 + 0x2F00, "gzip"), ("romfs", 0x7F03_0000 + 0x10, "romfs")]
+      as [(String, UInt64, String)])
   func flippedBit(image: String, address: UInt64, check: String) async throws {
     let flash = CameraFlash(
       images: [
-        CameraFlash.Image(number: 6, name: "linux.bin", kind: .kernel, address: 0x7F02_0000, size: 0x2000),
-        CameraFlash.Image(number: 7, name: "romfs.img", kind: .romfs, address: 0x7F03_0000, size: 0x2000),
+        CameraFlash.Image(number: 6, name: "linux.bin", kind: .kernel, address: 0x7F02_0000, size: 0x3000),
+        CameraFlash.Image(number: 7, name: "romfs.img", kind: .romfs, address: 0x7F03_0000, size: 0x3000),
       ], seed: 7)
     var simulated = camera()
     simulated.memory = [MemoryArea(address: 0x7F00_0000, size: 0x20_0000, content: .camera(flash))]
@@ -78,9 +79,9 @@ struct OriginCameraTests {
         try unit.flipBit(2, address: address)
         var plan = try plan(tty: unit.path)
         plan.slots[0].regions[0].source = .mapped(address: 0x7F02_0000)
-        plan.slots[0].regions[0].size = 0x2000
+        plan.slots[0].regions[0].size = 0x3000
         plan.slots[0].regions[1].source = .mapped(address: 0x7F03_0000)
-        plan.slots[0].regions[1].size = 0x2000
+        plan.slots[0].regions[1].size = 0x3000
         let result = try #require(await Batch(plan: plan, folder: folder.path) { _ in }.run().first)
         #expect(!result.isVerified)
         let bad = check == "gzip" ? 0 : 1

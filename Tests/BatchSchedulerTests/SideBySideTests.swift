@@ -55,7 +55,7 @@ struct SideBySideTests {
     try await withUnits([Units.uBoot("good")]) { units in
       try await withTemporaryFolder { folder in
         let good = try #require(units["good"])
-        let slots = [("A1", folder.file("nobody")), ("A2", good.path), ("A3", good.path)]
+        let slots = [("A1", folder.file("nobody")), ("A2", good.path), ("A3", folder.file("nobody-else"))]
         let plan = try plan(manifest(slots, policy: #""onFailure": "stop", "maxParallel": 1"#))
         let log = EventLog()
         let results = await Batch(plan: plan, folder: folder.path, emit: log.take).run()

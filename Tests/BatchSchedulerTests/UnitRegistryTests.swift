@@ -14,7 +14,8 @@ struct UnitRegistryTests {
     try await withTemporaryFolder { folder in
       let registry = UnitRegistry(batchFolder: folder.path)
       let names = [
-        try await registry.claim("A1", Self.mac), try await registry.claim("A2", []), try await registry.claim("A3", []),
+        try await registry.claim("A1", Self.mac), try await registry.claim("A2", []),
+        try await registry.claim("A3", []),
         try await registry.claim("A4", [IdentityFact(name: "mac", value: "../../etc")]),
       ]
       #expect(Set(names).count == 4)

@@ -69,7 +69,8 @@ struct RunTests {
   @Test("slots that are bound by match rules are refused by name, and no folder is made")
   func matchRules() async throws {
     try await withTemporaryFolder { folder in
-      let text = TestBench.manifest(["/dev/null"]).replacing(#""tty": "/dev/null""#, with: #""match": { "serial": "X" }"#)
+      let text = TestBench.manifest(["/dev/null"]).replacing(
+        #""tty": "/dev/null""#, with: #""match": { "serial": "X" }"#)
       try folder.write(text, to: "m.json")
       let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder)
       #expect(outcome.status == 2, "\(outcome)")

@@ -8,7 +8,8 @@ struct ChunkBufferTests {
   /// A U-Boot `md.b` parser that has seen lines of 16 bytes at these addresses; byte N of a line is its address + N.
   private func parser(address: UInt64, length: Int, lines: [UInt64]) throws -> DumpParser {
     let method = try #require(try Dialect.builtIn(named: "u-boot")?.reads.first { $0.name == "md.b" })
-    var parser = DumpParser(layout: method.layout, byteOrder: nil, checksGutter: false, address: address, length: length)
+    var parser = DumpParser(
+      layout: method.layout, byteOrder: nil, checksGutter: false, address: address, length: length)
     for line in lines {
       let cells = (0..<16).map { hex(UInt64(UInt8(truncatingIfNeeded: line + $0)), 2) }.joined(separator: " ")
       parser.consume(Array("\(hex(line, 8)): \(cells)  ................\r\n".utf8))

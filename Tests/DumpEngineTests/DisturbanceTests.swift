@@ -23,13 +23,23 @@ struct DisturbanceTests {
     }
   }
 
-  @Test("a W90 that resets is stopped at its prompt again")
+  /// What was being typed when the unit reset may fill its port's 16 places, and then the ESC that would stop it is
+  /// lost: the loader looks at six characters only. No byte may be wrong either way.
+  @Test("a W90 that resets is stopped at its prompt again, or its partial image is true")
   func resetOfACamera() async throws {
     try await withUnit(Units.camera()) { unit in
       let once = OnceHeld { await unit.reset() }
-      let run = try await runSession(.w90(size: 40_000), at: .tty(path: unit.path)) { await once.see($0) }
-      try run.expectImage(unit.contents(address: Units.cameraKernel, size: 40_000), evidence: [.imageFooter, .reread])
-      #expect(run.unit.wire.resets == 1)
+      var manifest = SlotManifest.w90(size: 40_000)
+      manifest.wake = 8
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
+      let expected = unit.contents(address: Units.cameraKernel, size: 40_000)
+      #expect(run.unit.wire.resets == 1, run.failureText)
+      if run.unit.failure == nil {
+        try run.expectImage(expected, evidence: [.imageFooter, .reread])
+      } else {
+        #expect(run.unit.failure?.kind == "no-prompt", run.failureText)
+        #expect(try run.expectTruePartial(expected) > 0)
+      }
     }
   }
 
@@ -79,7 +89,7 @@ struct DisturbanceTests {
   @Test("a hole in the memory is named exactly, and the rest is complete", arguments: [true, false])
   func unmapped(hasDigest: Bool) async throws {
     var simulated = Units.uBoot {
-      $0.bootDelay = 1
+      $0.bootDelay = 20
       if !hasDigest { $0.commands.remove(.crc32) }
     }
     let hole = 0x3000..<0x3800

@@ -10,6 +10,8 @@ struct HostileConsole: Sendable, CustomTestStringConvertible {
   let name: String
   let habit: FakeConsole.Habit
   let kind: String
+  /// Seconds in which the prompt has to be there; those that have one are given time to show it.
+  var wake = 1.0
   /// Main words of the message.
   let words: [String]
   var testDescription: String { name }
@@ -25,7 +27,8 @@ struct HostileConsole: Sendable, CustomTestStringConvertible {
       name: "escape sequences only", habit: .endless(Array("\u{1B}[2J\u{1B}[1;1H\u{1B}[31m".utf8)), kind: "no-prompt",
       words: ["no prompt", "the last it printed was"]),
     HostileConsole(
-      name: "escape sequence that never ends", habit: .endless(Array("\u{1B}]".utf8) + [UInt8](repeating: 0x30, count: 999)),
+      name: "escape sequence that never ends",
+      habit: .endless(Array("\u{1B}]".utf8) + [UInt8](repeating: 0x30, count: 999)),
       kind: "no-prompt", words: ["no prompt"]),
     HostileConsole(
       name: "endless lines", habit: .endless(Array("tick\r\n".utf8)), kind: "no-prompt",
@@ -36,23 +39,25 @@ struct HostileConsole: Sendable, CustomTestStringConvertible {
       name: "nothing at all", habit: .says([]), kind: "no-prompt",
       words: ["the console printed nothing", "is the unit powered, are RX and TX the right way round?"]),
     HostileConsole(
-      name: "echo without an answer", habit: .echoes, kind: "no-prompt", words: ["no prompt", "the last it printed was"]),
+      name: "echo without an answer", habit: .echoes, kind: "no-prompt",
+      words: ["no prompt", "the last it printed was"]),
     HostileConsole(name: "one that closes", habit: .closes, kind: "link-lost", words: []),
     HostileConsole(
-      name: "prompt, then nothing is echoed", habit: .prompts(whenTyped: [], atOnce: true), kind: "echo",
+      name: "prompt, then nothing is echoed", habit: .prompts(whenTyped: [], atOnce: true), kind: "echo", wake: 30,
       words: ["was not echoed right, so it was not run"]),
     HostileConsole(
       name: "prompt, then endless empty lines instead of an echo",
-      habit: .prompts(whenTyped: Array("\r\n".utf8), atOnce: true), kind: "flood",
-      words: ["prints without end"]),
+      habit: .prompts(whenTyped: Array("\r\n".utf8), atOnce: true), kind: "no-prompt", wake: 4,
+      words: ["no prompt of Das U-Boot within 4 s"]),
     HostileConsole(
       name: "prompt, then endless lines", habit: .prompts(whenTyped: Array("tick\r\n".utf8), atOnce: false),
-      kind: "flood", words: ["without end"]),
+      kind: "no-prompt", wake: 4, words: ["within 4 s", "the last it printed was `"]),
     HostileConsole(
-      name: "prompt, then endless bytes", habit: .prompts(whenTyped: [UInt8](repeating: 0x2E, count: 4096), atOnce: false),
-      kind: "flood", words: ["without end"]),
+      name: "prompt, then endless bytes",
+      habit: .prompts(whenTyped: [UInt8](repeating: 0x2E, count: 4096), atOnce: false),
+      kind: "no-prompt", wake: 4, words: ["within 4 s", "the last it printed was `", "...."]),
     HostileConsole(
-      name: "prompt, then silence", habit: .prompts(whenTyped: [], atOnce: false), kind: "silent",
+      name: "prompt, then silence", habit: .prompts(whenTyped: [], atOnce: false), kind: "silent", wake: 30,
       words: ["silent for 0.3 s after `md."]),
   ]
 }
@@ -64,7 +69,7 @@ struct HostileConsoleTests {
     try await withTemporaryFolder { folder in
       let fake = try await FakeConsole.start(console.habit, path: folder.file("console"))
       var manifest = SlotManifest(address: Units.flash, size: 4096)
-      manifest.wake = console.kind == "no-prompt" ? 1 : 30
+      manifest.wake = console.wake
       (manifest.reply, manifest.policy) = (0.3, #""retries": 1"#)
       let run = try await runSession(manifest, at: .unix(path: folder.file("console")))
       await fake.stop()

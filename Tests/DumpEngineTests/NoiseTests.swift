@@ -21,9 +21,9 @@ struct NoisyLine: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Noise on the line does not get into the image", .serialized, .timeLimit(.minutes(3)))
+@Suite("Noise on the line does not get into the image", .timeLimit(.minutes(3)))
 struct NoiseTests {
-  static let size = 20_000
+  static let size = 6_000
 
   @Test("U-Boot", arguments: NoisyLine.all, [true, false])
   func uBoot(line: NoisyLine, hasDigest: Bool) async throws {
@@ -41,7 +41,7 @@ struct NoiseTests {
       #expect(hits > 0 && noise.flipped + noise.dropped + noise.doubled > 0, "\(wire)")
       #expect(run.unit.regions[0].rereadBytes > 0)
       // A hit line is read again, not the whole chunk: the surplus stays small.
-      #expect(run.unit.regions[0].rereadBytes < 4 * Self.size, "\(run.unit.regions[0].rereadBytes)")
+      #expect(run.unit.regions[0].rereadBytes < 6 * Self.size, "\(run.unit.regions[0].rereadBytes)")
       #expect(wire.resets == 0)
     }
   }

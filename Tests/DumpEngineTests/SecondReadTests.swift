@@ -77,9 +77,11 @@ struct SecondReadTests {
     #expect(second.unstable.isEmpty)
   }
 
-  @Test("pieces end at multiples of their size", arguments: [
-    (0..<0, 16, []), (0..<16, 16, [0..<16]), (5..<40, 16, [5..<16, 16..<32, 32..<40]), (16..<17, 16, [16..<17]),
-  ] as [(Range<Int>, Int, [Range<Int>])])
+  @Test(
+    "pieces end at multiples of their size",
+    arguments: [
+      (0..<0, 16, []), (0..<16, 16, [0..<16]), (5..<40, 16, [5..<16, 16..<32, 32..<40]), (16..<17, 16, [16..<17]),
+    ] as [(Range<Int>, Int, [Range<Int>])])
   func grains(range: Range<Int>, size: Int, expected: [Range<Int>]) {
     #expect(range.grains(of: size) == expected)
   }

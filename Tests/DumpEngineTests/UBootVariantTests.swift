@@ -22,7 +22,11 @@ struct UBootVariant: Sendable, CustomTestStringConvertible {
   static let all: [UBootVariant] = [
     UBootVariant(name: "old gutter", options: { $0.gutter = .old }),
     UBootVariant(name: "big endian", options: { $0.byteOrder = .big }, byteOrder: .big),
-    UBootVariant(name: "big endian, old gutter", options: { $0.byteOrder = .big; $0.gutter = .old }, byteOrder: .big),
+    UBootVariant(
+      name: "big endian, old gutter",
+      options: {
+        $0.byteOrder = .big; $0.gutter = .old
+      }, byteOrder: .big),
     UBootVariant(
       name: "64 bits", options: { $0.addressWidth = 64 }, address: 0x1_0400_0000, method: "md.q"),
     UBootVariant(name: "prompt with brackets", options: { $0.prompt = "[tb100]:~# " }, prompt: "[tb100]:~# "),
@@ -38,7 +42,7 @@ struct UBootVariant: Sendable, CustomTestStringConvertible {
       options: {
         $0.countdownText = "Autoboot in %d seconds, say the word"
         $0.stopKey = "xyzzy"
-        $0.bootDelay = 3
+        $0.bootDelay = 20
       }, start: .booting, console: #", "autoboot": [{ "when": "say the word", "send": "xyzzy" }]"#),
     UBootVariant(name: "old digest text", options: { $0.digestText = .old }),
     UBootVariant(name: "md5sum", options: { $0.commands.insert(.md5sum) }, digests: [.md5, .crc32]),

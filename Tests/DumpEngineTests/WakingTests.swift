@@ -24,7 +24,8 @@ struct WakingTests {
     Dialogue(
       name: "the beginning of a line that looks like a prompt is none",
       turns: [
-        ("\r\naddr = <NULL>", .nudge), ("\r\naddr = <NULL>", .settle), ("\r\n=> ", .nudge), ("<INTERRUPT>\r\n=> ", .settle),
+        ("\r\naddr = <NULL>", .nudge), ("\r\naddr = <NULL>", .settle), ("\r\n=> ", .nudge),
+        ("<INTERRUPT>\r\n=> ", .settle),
         (nil, .ready),
       ]),
     Dialogue(
@@ -78,7 +79,9 @@ struct WakingTests {
     #expect(!waking.looksGarbled)
   }
 
-  @Test("garbage is known as garbage", arguments: [([0xF8, 0x80, 0x00, 0xFE] as [UInt8], true), (Array("ok\r\n".utf8), false)])
+  @Test(
+    "garbage is known as garbage",
+    arguments: [([0xF8, 0x80, 0x00, 0xFE] as [UInt8], true), (Array("ok\r\n".utf8), false)])
   func garbled(bytes: [UInt8], isGarbled: Bool) throws {
     let dialect = try #require(try Dialect.builtIn(named: "u-boot"))
     var waking = Waking(dialect: dialect, login: [])

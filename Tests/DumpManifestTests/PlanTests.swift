@@ -82,9 +82,9 @@ struct PlanTests {
 
   @Test(arguments: [
     (#""tty": "/dev/ttyUSB0""#, Endpoint.tty(path: "/dev/ttyUSB0")),
-    (#""tty": "ttys/a""#, .tty(path: "/home/m/ttys/a")),
+    (#""tty": "ttys/a""#, .tty(path: "/srv/m/ttys/a")),
     (#""link": "unix:/run/s""#, .unix(path: "/run/s")),
-    (#""link": "unix:./s""#, .unix(path: "/home/m/s")),
+    (#""link": "unix:./s""#, .unix(path: "/srv/m/s")),
     (#""link": "tcp://host.local:1""#, .tcp(host: "host.local", port: 1)),
     (#""link": "tcp://[fe80::1%eth0]:65535""#, .tcp(host: "fe80::1%eth0", port: 65535)),
     (
@@ -95,9 +95,9 @@ struct PlanTests {
   func endpoints(text: String, endpoint: Endpoint) throws {
     let plan = try plan(
       #"{"name": "m", "slots": [{"name": "a", \#(text)}], "console": {"dialect": "u-boot"}, "output": {"folder": "o"}, "#
-        + #""regions": [{"name": "r", "address": 0, "size": 1}]}"#, folder: "/home/m")
+        + #""regions": [{"name": "r", "address": 0, "size": 1}]}"#, folder: "/srv/m")
     #expect(plan.slots[0].endpoint == endpoint)
-    #expect(plan.outputFolder == "/home/m/o")
+    #expect(plan.outputFolder == "/srv/m/o")
   }
 
   @Test func aDialectOfTheManifestsOwnComesBeforeTheBuiltInOne() throws {

@@ -17,7 +17,16 @@ public struct TemporaryFolder: Sendable {
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  fileprivate func remove() throws { try FileManager.default.removeItem(atPath: path) }
+  /// What is in the folder may go by itself meanwhile: a device that is just ending takes its own link away.
+  fileprivate func remove() throws {
+    while true {
+      do {
+        return try FileManager.default.removeItem(atPath: path)
+      } catch CocoaError.fileNoSuchFile where FileManager.default.fileExists(atPath: path) {
+        continue
+      }
+    }
+  }
 
   private static var parent: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp" }
 }

@@ -13,7 +13,7 @@ struct ParserSpeed: Benchmark {
   private static let payload = 1 << 20
   private static let address: UInt64 = 0x4000_0000
   private static let pieceSizes = [4096, 512]
-  private static let rounds = 15
+  private static let rounds = 60
 
   private static let methods = [("u-boot", "md.b"), ("u-boot", "md.l"), ("u-boot", "md.q"), ("winbond-w90", "d -s")]
 

@@ -21,7 +21,7 @@ enum TestBench {
     let slots = ttys.enumerated().map { #"{ "name": "A\#($0 + 1)", "tty": "\#($1)" }"# }.joined(separator: ", ")
     return #"""
       { "name": "bench", "slots": [\#(slots)],
-        "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 20, "reply": 2 } },
+        "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 20, "reply": 15 } },
         "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(flash), "size": \#(size)
           \#(checks.isEmpty ? "" : #", "checks": [\#(checks)]"#) }],
         "policy": { \#(policy) } }

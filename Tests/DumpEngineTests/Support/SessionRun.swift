@@ -16,7 +16,13 @@ struct SessionRun: Sendable {
   let files: [String: [UInt8]]
   let events: [SessionEvent.Kind]
 
-  var failureText: Comment { "\(unit.failure.map { "\($0.kind): \($0.message)" } ?? "no failure")" }
+  /// The failure, and the end of the dialogue that led to it.
+  var failureText: Comment {
+    let failure = unit.failure.map { "\($0.kind): \($0.message)" } ?? "no failure"
+    let log = String(decoding: files["console.log"] ?? [], as: UTF8.self)
+    let map = String(decoding: files["flash.map"] ?? [], as: UTF8.self)
+    return "\(failure)\n\(map)\(troubles)\n\(log.split(separator: "\n").suffix(40).joined(separator: "\n"))"
+  }
 
   /// Texts of all `trouble` events.
   var troubles: [String] { events.compactMap { if case .trouble(let text) = $0 { text } else { nil } } }

@@ -8,7 +8,7 @@ struct SlotManifest: Sendable {
   /// Seconds to wait for the prompt.
   var wake = 30.0
   /// Seconds of silence in the middle of a reply.
-  var reply = 2.0
+  var reply = 15.0
   /// More members of `console`, each with a comma before it.
   var console = ""
   var identity = ""

@@ -19,13 +19,14 @@ enum Units {
   ) -> SimulatedUnit {
     var options = UBootOptions()
     options.startupDelay = 20
-    options.bootDelay = 1
+    options.bootDelay = 20
     options.environment["ethaddr"] = "02:00:5e:00:00:01"
     change(&options)
     var unit = SimulatedUnit(
       name: name, loader: .uBoot(options), speed: 3_000_000,
       memory: [
-        MemoryArea(address: Quantity(flash), size: Quantity(UInt64(flashSize)), content: content ?? .random(seed: seed)),
+        MemoryArea(
+          address: Quantity(flash), size: Quantity(UInt64(flashSize)), content: content ?? .random(seed: seed)),
         MemoryArea(address: Quantity(ram), size: 0x10_0000, content: .fill(0)),
       ])
     unit.start = .prompt
