@@ -24,6 +24,7 @@ public struct Batch: Sendable {
   public func run() async -> [UnitResult] {
     let units = UnitRegistry(batchFolder: folder)
     var results: [String: UnitResult] = [:]
+    var stoppedBy: String?
     await withTaskGroup(of: UnitResult.self) { group in
       var waiting = plan.slots[...]
       for slot in waiting.prefix(plan.maxParallel ?? plan.slots.count) {
@@ -31,12 +32,24 @@ public struct Batch: Sendable {
       }
       waiting = waiting.dropFirst(plan.maxParallel ?? plan.slots.count)
       for await result in group {
-        results[result.slot] = result
-        if plan.onFailure == .stop, hasFailed(result) { group.cancelAll() }
+        results[result.slot] = stoppedBy.map { Self.stopped(result, by: $0) } ?? result
+        if plan.onFailure == .stop, stoppedBy == nil, !Task.isCancelled, hasFailed(result) {
+          stoppedBy = result.slot
+          group.cancelAll()
+        }
         if let next = waiting.popFirst() { group.addTask { await dump(next, units) } }
       }
     }
     return plan.slots.compactMap { results[$0.name] }
+  }
+
+  /// A session that another slot's failure has stopped was not stopped by the user.
+  private static func stopped(_ result: UnitResult, by slot: String) -> UnitResult {
+    guard result.interrupted, !Task.isCancelled else { return result }
+    var result = result
+    result.interrupted = false
+    result.failure = .init(kind: "stopped", message: "stopped because slot \(slot) failed (`onFailure: stop`)")
+    return result
   }
 
   /// Whether a slot did not give what its policy demands; where it demands no proof, the lack of it is no failure.

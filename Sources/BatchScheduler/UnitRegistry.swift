@@ -1,6 +1,5 @@
 import DumpEngine
 import DumpReport
-import Foundation
 
 /// Which unit is at which slot, and in which folder its files are; all sessions of a batch share it.
 actor UnitRegistry {
@@ -25,7 +24,7 @@ actor UnitRegistry {
       slotOfUnit[identity] = slot
     }
     let name = folders.take(identity: identity, slot: slot)
-    try FileManager.default.createDirectory(atPath: "\(batchFolder)/\(name)", withIntermediateDirectories: true)
+    try BatchFolder(existing: batchFolder).makeUnitFolder(named: name)
     return name
   }
 }

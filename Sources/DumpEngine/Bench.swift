@@ -14,6 +14,9 @@ final class Bench {
   private(set) var reader: Reader?
   /// Counts how often RAM and everything else in the unit may have been lost.
   private(set) var generation = 0
+  /// How often a unit came back that nothing showed to be the same.
+  private(set) var uncheckedReturns = 0
+  private var isPrepared = false
 
   private var plan: SlotPlan { session.plan }
 
@@ -39,7 +42,8 @@ final class Bench {
     session.emit(.identified(identity))
   }
 
-  /// Runs the manifest's setup commands, after arrival and after each recovery. A reply that tells of a failure ends the session.
+  /// Runs the manifest's setup commands, after arrival and after each recovery. A reply that tells of a failure ends
+  /// the session.
   func prepare() async throws(SessionError) {
     for command in plan.setup {
       let reply = try await console.run(command)
@@ -47,6 +51,7 @@ final class Bench {
         throw SessionError(.refused, "\(console.place): setup command `\(command)` failed: `\(failure.line)`")
       }
     }
+    isPrepared = true
   }
 
   /// Reads the identity again and refuses another unit.
@@ -100,13 +105,17 @@ final class Bench {
     guard error.isRecoverable else { throw error }
     console.counters.recoveries += 1
     session.emit(error.kind == .reset ? .unitReset : .trouble(error.message))
+    let prompt = console.prompt.learned
     var failures = 0
     while true {
       do {
         let printed = try await console.wake()
         generation += 1
-        try compare(try await identify(printed))
-        try await prepare()
+        try assertSamePrompt(prompt)
+        let facts = try await identify(printed)
+        try compare(facts)
+        if !facts.contains(where: { fact in identity.contains { $0.name == fact.name } }) { uncheckedReturns += 1 }
+        if isPrepared { try await prepare() }
         return
       } catch {
         // A unit that resets while it is being brought back gets another chance; a console that is gone does not.
@@ -114,6 +123,16 @@ final class Bench {
         guard error.isRecoverable, error.kind != .noPrompt, failures <= plan.policy.retries else { throw error }
       }
     }
+  }
+
+  /// A console that comes back with another prompt is another program's (a booted system's shell), and commands meant
+  /// for the boot loader must not reach it.
+  private func assertSamePrompt(_ before: String?) throws(SessionError) {
+    guard console.dialect.prompt.learn, let before, let now = console.prompt.learned, now != before else { return }
+    throw SessionError(
+      .noPrompt,
+      "\(console.place): came back with the prompt `\(now)`, expected `\(before)`: has the unit booted? Reset it and "
+        + "run again")
   }
 
   /// Reads the manifest's facts about the unit.

@@ -24,6 +24,13 @@ struct ChunkBuffer {
     missing = wanted
   }
 
+  /// A buffer that already holds all of its range.
+  init(_ range: Range<Int>, holding bytes: [UInt8]) {
+    self.init(range)
+    self.bytes = bytes
+    missing = RangeSet()
+  }
+
   /// What is held.
   var held: RangeSet<Int> {
     var held = RangeSet(range)
@@ -73,6 +80,13 @@ struct ChunkBuffer {
       for place in part { bytes[place - range.lowerBound] = dumped[place - offset] }
       missing.remove(contentsOf: part)
     }
+  }
+
+  /// Takes the bytes of another buffer, all of whose range is held.
+  mutating func replace(with other: ChunkBuffer) {
+    bytes.replaceSubrange(
+      other.range.lowerBound - range.lowerBound..<other.range.upperBound - range.lowerBound, with: other.bytes)
+    missing.remove(contentsOf: other.range)
   }
 
   /// Forgets a part, so that it is read again.

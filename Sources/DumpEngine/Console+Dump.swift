@@ -21,10 +21,12 @@ extension Console {
     try await holdDialogue(of: method, address: address, length: length)
     let limit = 2 * method.characters(length: length, addressDigits: 16) + Self.surplus
     var received = 0
+    var answered: [UInt8] = []
+    let deadline = deadline(characters: limit, plan.replyTimeout)
     defer { count(parser.counters) }
     while received <= limit {
       let patience = parser.isComplete ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
-      guard let bytes = try await receive(within: patience) else {
+      guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience) else {
         if parser.isComplete { return try await resync() }
         throw SessionError(.silent, silence(after: command, patience, parser.tail))
       }
@@ -32,8 +34,9 @@ extension Console {
       parser.consume(bytes)
       progress(parser.heldBytes)
       let last = try heedForeignLines(of: &parser, method)
+      if bytes.contains(0x0A) { answered = [] }
       if isEndOfReply(tail: parser.tail, lastLine: last) { return }
-      try await answerQuestions(tail: parser.tail)
+      try await answerQuestions(tail: parser.tail, answered: &answered)
     }
     throw SessionError(
       .flood, "\(place): `\(command)` should print \(length) bytes of memory and prints without end")

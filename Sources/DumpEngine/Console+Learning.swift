@@ -93,7 +93,7 @@ extension Console {
       var parser = reader.parser(address: request.address, length: request.length)
       do {
         try await dump(method, address: request.address, into: &parser) { _ in }
-      } catch  where error.kind == .refused {
+      } catch where error.kind == .refused {
         return nil
       }
       let before = buffer.missing.count
@@ -102,7 +102,9 @@ extension Console {
       let lines = parser.counters
       // Nothing printed at all: the console has no such width.
       if parser.heldBytes == 0 && lines.gutterMismatches == 0 && lines.malformed == 0 { return nil }
-      let isColumnAlone = lines.gutterMismatches > 0 && lines.malformed == 0 && buffer.missing.count == before
+      // A column at fault is at fault in every line; a hit character is not.
+      let isColumnAlone =
+        lines.gutterMismatches > 0 && lines.wholeLines == 0 && lines.malformed == 0 && buffer.missing.count == before
       columnFaults = isColumnAlone ? columnFaults + 1 : 0
     }
     return nil

@@ -90,6 +90,8 @@ final class Console {
       if try await isEchoed(command) { return }
       if attempt < Self.echoAttempts { try await resync() }
     }
+    // Nobody's Enter shall run what is left of it.
+    try await dropLine()
     throw SessionError(
       .echo,
       "\(place): typed `\(command)` \(Self.echoAttempts) times and it was not echoed right, so it was not run; "
@@ -118,18 +120,21 @@ final class Console {
     var lines = LineBuffer()
     var reply = Reply()
     var received = 0
+    var answered: [UInt8] = []
+    let deadline = deadline(characters: Self.longestReply, patience)
     while received <= Self.longestReply {
-      guard let bytes = try await receive(within: patience) else {
+      guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience) else {
         throw SessionError(.silent, silence(after: command, patience, lines.tail))
       }
       received += bytes.count
       for line in lines.append(bytes) {
+        answered = []
         let text = ConsoleText.plain(line)
         try heed(text)
         if !text.allSatisfy(\.isWhitespace) { note(text, in: &reply) }
       }
       if isEndOfReply(tail: lines.tail, lastLine: reply.lines.last) { return reply }
-      try await answerQuestions(tail: lines.tail)
+      try await answerQuestions(tail: lines.tail, answered: &answered)
     }
     throw SessionError(
       .flood, "\(place): `\(command)` printed more than \(Self.longestReply) characters and did not end")
@@ -171,11 +176,27 @@ final class Console {
     return printed
   }
 
+  /// When a reply of so many characters must have ended: a console that trickles for ever is as good as silent. An
+  /// eighth of the line's rate is slow enough for any that works.
+  func deadline(characters: Int, _ patience: Double) -> ContinuousClock.Instant {
+    .now + .seconds(patience + 80 * Double(characters) / Double(plan.speed))
+  }
+
   /// Answers a pager or a confirmation.
-  func answerQuestions(tail: [UInt8]) async throws(SessionError) {
-    guard !dialect.answers.isEmpty, !tail.isEmpty else { return }
+  ///
+  /// - Parameter answered: what was answered last; a question that stands there still is not answered again.
+  func answerQuestions(tail: [UInt8], answered: inout [UInt8]) async throws(SessionError) {
+    guard !dialect.answers.isEmpty, !tail.isEmpty, answered.isEmpty || !tail.starts(with: answered) else { return }
     let text = ConsoleText.plain(tail)
-    for answer in dialect.answers where answer.when.matches(text) { try await send(answer.send) }
+    for answer in dialect.answers where answer.when.matches(text) {
+      answered = tail
+      return try await send(answer.send)
+    }
+  }
+
+  /// Drops what is typed or running without waiting for anything.
+  func dropLine() async throws(SessionError) {
+    try await send(String(repeating: dialect.wake.clear, count: max(1, dialect.wake.clearRounds)))
   }
 
   /// Brings a console that is known to be at or near its prompt back to it: drops what is typed or running.

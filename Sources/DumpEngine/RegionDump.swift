@@ -12,7 +12,7 @@ final class RegionDump {
   /// Bytes fetched between two saves where commands print a fixed length.
   private static let fixedChunk = 4 * grain
   /// The shortest read that a failing range is broken down to, in bytes.
-  private static let shortestRead = 256
+  static let shortestRead = 256
   /// Held lines this close together are read again in one command, in bytes: a command costs about as much.
   private static let joinDistance = 64
 
@@ -25,6 +25,7 @@ final class RegionDump {
   private(set) var result: RegionResult
 
   private var source: RegionSource
+  private var faultsBefore = 0
   private let began = ContinuousClock.now
   private var lastReport: ContinuousClock.Instant?
 
@@ -44,19 +45,44 @@ final class RegionDump {
     try await image.save([], ledger: ledger)
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
     _ = try await bench.learn(at: first..<first + UInt64(source.reach(from: 0)))
+    let arrivals = bench.uncheckedReturns
+    faultsBefore = bench.console.counters.lineFaults
     for chunk in chunks() { try await fetch(chunk) }
+    // After a loss of the console with nothing to know the unit by, the halves might be two units': all is proved anew.
+    if bench.uncheckedReturns != arrivals { try await proveAgain() }
     try await prove()
     guard ledger.heldBytes == region.size else { return }
+    try await assertSameUnit()
     try await complete()
   }
 
   private func complete() async throws(SessionError) {
     let digests = try await image.digests([.sha256, .crc32])
     let path = try await image.complete()
+    result.isPartial = false
     result.sha256 = digests[.sha256]
     result.crc32 = digests[.crc32].flatMap { UInt32($0, radix: 16) }
     result.checks = await bench.session.services.check(region.checks, path)
   }
+
+  /// An image gets its name only from the unit that it began with.
+  private func assertSameUnit() async throws(SessionError) {
+    do {
+      try await bench.assertSameUnit()
+    } catch {
+      if error.kind == .otherUnit {
+        ledger.record(0..<region.size, .none)
+        try await image.save([], ledger: ledger)
+      }
+      throw error
+    }
+  }
+
+  /// Whether no line of this region was hit, as far as a line's own checks can tell.
+  var isCleanLine: Bool { bench.console.counters.lineFaults == faultsBefore }
+
+  /// Makes a staged region be copied from flash again before it is read again.
+  func forgetStaged() { source.forget() }
 
   /// Notes the unit's digest over the whole region.
   func note(regionDigest: DeviceDigest) { result.deviceDigest = regionDigest }
@@ -96,7 +122,7 @@ final class RegionDump {
     do {
       try await fill(&buffer)
       let proof = try await digestProof(&buffer)
-      for range in buffer.missing.ranges { ledger.giveUp(range) }
+      for range in buffer.missing.union(buffer.doubtful).ranges { ledger.giveUp(range) }
       try await save(buffer, proof)
     } catch {
       // What is held is kept, without evidence, however the session ends.
@@ -106,14 +132,16 @@ final class RegionDump {
   }
 
   /// Reads what the buffer misses until it misses nothing or `retries` rounds in a row brought nothing.
-  func fill(_ buffer: inout ChunkBuffer) async throws(SessionError) {
+  ///
+  /// - Parameter isRepeat: whether the bytes were already had once.
+  func fill(_ buffer: inout ChunkBuffer, isRepeat: Bool = false) async throws(SessionError) {
     var readLength = bench.reader?.method.longestRead ?? Int.max
     var fruitless = 0
     var isFirstRound = true
     while !buffer.missing.isEmpty, fruitless <= bench.session.plan.policy.retries {
       let before = buffer.missing.count
       for wanted in buffer.requests(longest: readLength, joining: isFirstRound ? 0 : Self.joinDistance) {
-        if !isFirstRound { result.rereadBytes += wanted.count }
+        if isRepeat || !isFirstRound { result.rereadBytes += wanted.count }
         try await read(wanted, into: &buffer)
       }
       isFirstRound = false

@@ -16,6 +16,9 @@ struct RegionSource {
     }
   }
 
+  /// Forgets what RAM holds, so that it is copied anew: a second read of the same copy would prove nothing of the flash.
+  mutating func forget() { staged = nil }
+
   /// Makes the byte at `offset` readable, and returns its address.
   ///
   /// - Throws: `staging` where the copy into RAM failed.
@@ -27,25 +30,29 @@ struct RegionSource {
       let piece = offset / staging.piece
       if staged?.piece != piece || staged?.generation != bench.generation {
         staged = nil
-        try await copy(piece, staging, bench.console)
+        try await copy(piece, staging, bench)
         staged = (piece, bench.generation)
       }
       return staging.ram + UInt64(offset - piece * staging.piece)
     }
   }
 
-  private func copy(_ piece: Int, _ staging: Staging, _ console: Console) async throws(SessionError) {
+  /// Copies a piece; a reply that was hit on its way is no reason to give up, so a failed copy is tried again.
+  private func copy(_ piece: Int, _ staging: Staging, _ bench: Bench) async throws(SessionError) {
+    let console = bench.console
     let command = staging.command(piece: piece, of: region.size)
     // Slow flash gives some hundred kB/s.
-    let reply = try await console.run(command, patience: console.plan.replyTimeout + Double(staging.piece) / 100_000)
-    let expected = staging.expect.map { pattern in reply.lines.contains { pattern.matches($0) } } ?? true
-    guard reply.failure == nil, expected else {
-      let wanted = staging.expect.map { "a line that matches `\($0.text)`" } ?? "no error"
-      let printed = reply.lines.suffix(3).joined(separator: " / ")
-      throw SessionError(
-        .staging,
-        "\(console.place): `\(command)` should copy \(region.name) into RAM: expected \(wanted), "
-          + "it printed `\(printed)`")
+    let patience = console.plan.replyTimeout + Double(staging.piece) / 100_000
+    var printed = ""
+    for _ in 0...bench.session.plan.policy.retries {
+      let reply = try await console.run(command, patience: patience)
+      let expected = staging.expect.map { pattern in reply.lines.contains { pattern.matches($0) } } ?? true
+      if reply.failure == nil, expected { return }
+      printed = reply.lines.suffix(3).joined(separator: " / ")
     }
+    let wanted = staging.expect.map { "a line that matches `\($0.text)`" } ?? "no error"
+    throw SessionError(
+      .staging,
+      "\(console.place): `\(command)` should copy \(region.name) into RAM: expected \(wanted), it printed `\(printed)`")
   }
 }

@@ -92,7 +92,7 @@ public final class Session {
     } catch {
       result.wire = console.counters
       // The last word: whatever the console is printing, it should stop.
-      if error.kind == .interrupted { try? await console.send(console.dialect.wake.clear) }
+      if error.kind == .interrupted { try? await console.dropLine() }
       try? console.flushTranscript()
       if !hasFolder { try? await giveFolder(identity: [], console) }
       throw error
@@ -116,6 +116,7 @@ public final class Session {
         try await dump.run()
       } catch {
         result.regions[index] = dump.result
+        result.console = bench.learned
         emit(.regionEnded(dump.result))
         throw error
       }
@@ -162,6 +163,7 @@ extension RegionResult {
       case .staged(let staging): staging.offset
       }
     self.init(name: region.name, file: region.file, address: address, size: region.size)
+    isPartial = true
   }
 }
 

@@ -98,6 +98,8 @@ public struct RegionResult: Sendable {
   public var file: String
   /// Address in the unit, or offset in its flash where staged.
   public var address: UInt64
+  /// Whether the file on disk still bears `.partial`: bytes are missing, or what is held is not proved yet.
+  public var isPartial = false
   /// Wanted size in bytes.
   public var size: Int
   /// What is held, in order, without overlaps; what no range covers is missing.
@@ -130,8 +132,8 @@ public struct RegionResult: Sendable {
     rereadBytes = 0
   }
 
-  /// Whether every byte is held.
-  public var isComplete: Bool { blocks.reduce(0) { $0 + $1.range.count } == size }
+  /// Whether every byte is held and the image bears its name.
+  public var isComplete: Bool { !isPartial && blocks.reduce(0) { $0 + $1.range.count } == size }
 
   /// Whether every byte is held with evidence and every check has passed.
   public var isVerified: Bool {
@@ -195,4 +197,7 @@ public struct WireCounters: Sendable, Hashable {
 
   /// All zero.
   public init() {}
+
+  /// Dump lines that did not stand their own checks.
+  var lineFaults: Int { malformedLines + gutterMismatches + addressGaps + foreignLines }
 }

@@ -84,8 +84,10 @@ struct Waking {
     }
     for line in lines.append(bytes) {
       let text = ConsoleText.plain(line)
-      if !text.isEmpty { seen.append(text) }
+      if text.isEmpty { continue }
+      seen.append(text)
       // An answered question that has scrolled away may come again after a reset.
+      if let answered, answered.rule.when.matches(text) { continue }
       answered = nil
       patience = nil
     }
@@ -94,8 +96,10 @@ struct Waking {
 
   /// The answer to an autoboot countdown or to the next question of the login, if it is being asked.
   private mutating func answer() -> Step? {
-    let text = ConsoleText.plain(lines.tail)
-    guard !text.isEmpty else { return nil }
+    let tail = ConsoleText.plain(lines.tail)
+    // Some countdowns end their line at once; such a line is answered once, however it is repeated.
+    guard let text = tail.isEmpty ? seen.last : tail else { return nil }
+    if tail.isEmpty, answered != nil { return nil }
     if let step = login.first, step.when.matches(text) {
       login.removeFirst()
       return .send(step.send)

@@ -33,14 +33,21 @@ public final class DiskFile: Sendable {
   /// Reads exactly `count` bytes.
   public func read(_ count: Int, at offset: Int) throws(DiskError) -> [UInt8] {
     var done = 0
+    var atEnd = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while done < count {
         let got = pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset + done))
         if got < 0 && errno == EINTR { continue }
+        atEnd = got == 0
         if got <= 0 { break }
         done += got
       }
       filled = done
+    }
+    if done < count, atEnd {
+      throw DiskError(
+        "cannot read", path, reason: "expected \(count) bytes at \(offset), the file ends \(count - done) before that",
+        remedy: "see what has cut it")
     }
     guard done == count else { throw DiskError("cannot read", path) }
     return bytes

@@ -59,7 +59,7 @@ struct RegionRule {
   private func source(_ entry: RegionEntry, size: UInt64, at path: DocumentPath) -> RegionPlan.Source? {
     switch (entry.address, entry.staging) {
     case (let address?, nil):
-      if address.value.addingReportingOverflow(size - 1).overflow {
+      if address.value.addingReportingOverflow(size).overflow {
         let message = "address \(address.value.hex) and size \(size.hex) reach beyond the end of 64 bits"
         findings.add(path.key("address"), message)
         return nil

@@ -15,7 +15,7 @@ struct StagingRule {
     let count = findings.problems.count
     checkCommand(entry, at: path.key("command"))
     let offset = entry.offset?.value ?? 0
-    if offset.addingReportingOverflow(size - 1).overflow {
+    if offset.addingReportingOverflow(size).overflow {
       findings.add(path.key("offset"), "offset \(offset.hex) and size \(size.hex) reach beyond the end of 64 bits")
     }
     let piece = min(entry.piece?.value ?? Self.defaultPiece, size)

@@ -9,6 +9,9 @@ public struct BatchFolder: Sendable {
   /// Names that reports have in a batch folder; no unit's folder may take one.
   static let reportNames = ["report.json", "report.html", "report.junit.xml", "units.csv", "SHA256SUMS"]
 
+  /// A folder that was made before.
+  public init(existing path: String) { self.path = path }
+
   /// Makes a new folder below `parent`, named after the manifest and the start in UTC:
   /// `camera-line-20261123T071500Z`. Where that is taken already, `-2` is added, and so on. Calls block.
   ///
@@ -21,7 +24,7 @@ public struct BatchFolder: Sendable {
       let path = parent + "/" + (number == 1 ? stem : "\(stem)-\(number)")
       if mkdir(path, 0o755) == 0 {
         try DurableFile.sync(folder: parent)
-        return BatchFolder(path: path)
+        return BatchFolder(existing: path)
       }
       guard errno == EEXIST else { throw DiskError("cannot make the folder", path) }
       number += 1
@@ -39,7 +42,7 @@ public struct BatchFolder: Sendable {
     } catch {
       throw DiskError("cannot read the folder", path, reason: "\(error)", remedy: "choose another with --output")
     }
-    guard let first = entries.sorted().first else { return BatchFolder(path: path) }
+    guard let first = entries.sorted().first else { return BatchFolder(existing: path) }
     throw DiskError(
       "cannot use the folder", path,
       reason: "expected it to be empty or new, found \(SafeText(first, limit: 64)) in it",

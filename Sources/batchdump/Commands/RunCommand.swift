@@ -22,7 +22,12 @@ struct RunCommand: AsyncParsableCommand {
     try refuseUnboundSlots(of: plan)
     let started = Date()
     let folder = try batchFolder(plan, started)
-    let (units, interrupted) = await dump(plan, into: folder)
+    let display = ProgressDisplay(slots: plan.slots.map(\.name))
+    let batch = Task { await Batch(plan: plan, folder: folder, emit: display.show).run() }
+    // Held until the report is written: a signal that comes then must not cost it.
+    let interrupts = Interrupts { batch.cancel() }
+    let units = await batch.value
+    let interrupted = interrupts.wasInterrupted
 
     var result = BatchResult(
       name: plan.name, folder: folder, manifest: source, toolVersion: BatchdumpCommand.version, started: started)
@@ -30,19 +35,11 @@ struct RunCommand: AsyncParsableCommand {
     result.interrupted = interrupted
     result.units = units
     let report = try BatchReport.write(result)
+    await display.finish()
+    interrupts.restore()
     print()
     print(SummaryText.text(report))
     throw ExitCode(report.result.exitStatus.rawValue)
-  }
-
-  private func dump(_ plan: BatchPlan, into folder: String) async -> (units: [UnitResult], interrupted: Bool) {
-    let display = ProgressDisplay(slots: plan.slots.map(\.name))
-    let batch = Task { await Batch(plan: plan, folder: folder, emit: display.show).run() }
-    let interrupts = Interrupts { batch.cancel() }
-    let units = await batch.value
-    await display.finish()
-    interrupts.restore()
-    return (units, interrupts.wasInterrupted)
   }
 
   private func batchFolder(_ plan: BatchPlan, _ started: Date) throws -> String {
