@@ -18,8 +18,9 @@ actor UnitRegistry {
       if let other = slotOfUnit[identity], other != slot {
         let facts = identity.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
         throw SessionError(
-          .identity, "slots \(other) and \(slot) both have a unit with \(facts): check the manifest's identity rules, "
-            + "or whether both adapters reach the same unit")
+          .identity,
+          "slots \(other) and \(slot) both have a unit with \(facts): check the manifest's identity rules, or whether "
+            + "both adapters reach the same unit")
       }
       slotOfUnit[identity] = slot
     }

@@ -93,7 +93,8 @@ extension Console {
       var parser = reader.parser(address: request.address, length: request.length)
       do {
         try await dump(method, address: request.address, into: &parser) { _ in }
-      } catch where error.kind == .refused {
+      } catch {
+        guard error.kind == .refused else { throw error }
         return nil
       }
       let before = buffer.missing.count

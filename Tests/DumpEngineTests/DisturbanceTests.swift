@@ -30,7 +30,7 @@ struct DisturbanceTests {
     try await withUnit(Units.camera()) { unit in
       let once = OnceHeld { await unit.reset() }
       var manifest = SlotManifest.w90(size: 40_000)
-      manifest.wake = 8
+      manifest.wake = 30
       let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
       let expected = unit.contents(address: Units.cameraKernel, size: 40_000)
       #expect(run.unit.wire.resets == 1, run.failureText)

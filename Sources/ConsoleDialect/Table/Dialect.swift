@@ -48,7 +48,8 @@ public struct Dialect: Sendable, Equatable {
 
 extension Dialect: Decodable {
   enum CodingKeys: String, CodingKey {
-    case name, title, sources, speed, enter, echo, lineLimit, overflowSign, separator, typeAhead, prompt, wake, banners, reads
+    case name, title, sources, speed, enter, echo, lineLimit, overflowSign, separator, typeAhead, prompt, wake, banners,
+      reads
     case digests, failures, answers, speedChange, footer
   }
 

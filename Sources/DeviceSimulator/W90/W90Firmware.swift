@@ -27,7 +27,8 @@ struct W90Firmware: Firmware {
   mutating func reset(_ machine: inout Machine) {
     self = W90Firmware(options: options, memory: memory)
     plan([
-      .pause(Int64(options.startupDelay) * 1_000_000), .text(bootText), .text("Press ESC to enter debug mode "),
+      .pause(Int64(options.startupDelay) * 1_000_000), .openPort, .text(bootText),
+      .text("Press ESC to enter debug mode "),
       .escapeWindow(left: Self.windowSteps, until: 0),
     ])
   }
@@ -60,6 +61,7 @@ struct W90Firmware: Firmware {
     case .escapeWindow(let left, let until): return waitForEscape(left, until, &machine)
     case .console: startConsole(&machine)
     case .display(let display): show(display, &machine)
+    case .openPort: machine.uart.clear()
     case .setSpeed(let speed): machine.uart.speed = speed
     case .reset: machine.resetRequested = true
     }
@@ -98,6 +100,8 @@ enum W90Step: Sendable {
   case console
   case display(W90Display)
   case setSpeed(Int)
+  /// Sets the port up; what arrived before that, nobody received.
+  case openPort
   case reset
 
   /// Text as the loader's `uputchar` sends it: each line feed followed by a CR.
