@@ -41,6 +41,7 @@ import Testing
     ("=> ", true), ("hisilicon # ", true), ("Tegra124 (Jetson TK1) # ", true), ("[ ~ljh@GDLC ]# ", true), ("] ", true),
     (":>", true), ("<< MStar >>#", true), ("boot > ", true), ("IP addr     = <NULL>", true),
     ("Hit any key to stop autoboot:  3 ", false), ("DRAM:  128 MiB", false),
+    ("<INTERRUPT>", false),
     ("40000000: d0 0d fe ed 00 10 00 00 00 00 00 40 00 00 1a 44  ...........@...D", false),
   ])
   func promptsOfUBootLookLikePrompts(line: String, looks: Bool) throws {
@@ -54,6 +55,7 @@ import Testing
     ("## Baudrate 12345 bps not supported", .usage), ("Usage:", .usage),
     ("No SPI flash selected. Please run `sf probe'", .usage),
     ("SPI flash read failed", .fault), (" 131072 bytes read: ERROR", .fault),
+    ("SF: 4096 bytes @ 0x0 Read: ERROR -5", .fault), ("8 blocks read: ERROR", .fault),
   ])
   func failuresOfUBootAreKnown(line: String, meaning: FailureRule.Meaning) throws {
     let rules = try TestDialect.load("u-boot").failures

@@ -48,6 +48,22 @@ struct BlockLedgerTests {
   }
 }
 
+@Suite("A region that is held is not yet complete")
+struct RegionStandingTests {
+  @Test(
+    "it is when the image bears its name, and verified when all of it is proved",
+    arguments: [
+      (true, Evidence.reread, false, false), (false, .none, true, false), (false, .reread, true, true),
+    ])
+  func standing(isPartial: Bool, evidence: Evidence, isComplete: Bool, isVerified: Bool) {
+    var region = RegionResult(name: "r", file: "r.bin", address: 0, size: 16)
+    region.blocks = [BlockRange(range: 0..<16, evidence: evidence, provenance: .wire)]
+    region.isPartial = isPartial
+    #expect(region.isComplete == isComplete)
+    #expect(region.isVerified == isVerified)
+  }
+}
+
 @Suite("A mapfile says what the ledger says")
 struct MapfileTests {
   @Test("finished, bad and untried ranges cover the whole region")

@@ -45,6 +45,9 @@ struct WakingTests {
       name: "an answer that is to be sent once is not drowned in questions", dialect: "winbond-w90",
       turns: [("Press ESC to enter debug mode ", .send("\u{1B}")), (nil, .wait), (".", .send("\u{1B}"))]),
     Dialogue(
+      name: "a countdown that ends its line at once is answered all the same",
+      turns: [("Autobooting in 1 seconds\r\n", .send("tpl")), ("DRAM:  128 MiB\r\n", .wait)]),
+    Dialogue(
       name: "a login is answered question by question", login: [("login: ?$", "root\r"), ("word: ?$", "x\r")],
       turns: [
         ("board login: ", .send("root\r")), ("root\r\nPassword: ", .send("x\r")), ("\r\n# ", .nudge),
