@@ -16,13 +16,12 @@ struct SocketTests {
   func refused() async throws {
     let (listener, port) = try Listener.tcp()
     listener.stop()
-    for host in ["127.0.0.1", "localhost"] {
-      let error = await Self.refusal(.tcp(host: host, port: port))
-      #expect(error?.kind == .unreachable)
-      #expect(
-        error?.description == "tcp://\(host):\(port) refuses connections: nothing listens there; "
-          + "start the console server or check the port")
-    }
+    // By number: a bare system may know no name, not even localhost.
+    let error = await Self.refusal(.tcp(host: "127.0.0.1", port: port))
+    #expect(error?.kind == .unreachable)
+    #expect(
+      error?.description == "tcp://127.0.0.1:\(port) refuses connections: nothing listens there; "
+        + "start the console server or check the port")
   }
 
   @Test("a port that cannot exist", arguments: [0, -1, 65_536])
