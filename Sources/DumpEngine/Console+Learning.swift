@@ -25,7 +25,7 @@ extension Console {
   private static let samplePlaces = 8
   /// How often a sample is read until all of it is held, and a digest is asked until it is right.
   private static let sampleAttempts = 8
-  private static let digestAttempts = 3
+  private static let digestAttempts = 8
   /// How often in a row the character column has to disagree to be at fault: noise must not make it so, for without
   /// the column a hit digit is not seen.
   private static let columnFaults = 3
@@ -146,7 +146,7 @@ extension Console {
     var theirs: String?
     for _ in 0..<Self.digestAttempts {
       let reply = try await run(method.command(address: address, length: length))
-      if reply.failure != nil { return nil }
+      if reply.failure?.meaning == .unknownCommand { return nil }
       theirs = reply.lines.lazy.compactMap { method.digest(in: $0) }.first ?? theirs
       if theirs == ours { break }
     }
