@@ -19,6 +19,12 @@ struct SimulatedLineTests {
     #expect(clock.due(now: 0) <= 0)
   }
 
+  @Test("a line that was idle for a year has had time for what its speed says", arguments: [115_200, 4_000_000])
+  func longIdle(speed: Int) {
+    let year: Nanoseconds = 365 * 86_400 * 1_000_000_000
+    #expect(CharacterClock(speed: speed, now: 0).due(now: year) == 365 * 86_400 * speed / 10)
+  }
+
   @Test("a clock begins anew without credit")
   func restart() {
     var clock = CharacterClock(speed: 1000, now: 0)

@@ -28,7 +28,10 @@ struct CharacterClock {
   /// Characters whose last bit has passed by `now` and which were not taken yet.
   func due(now: Nanoseconds) -> Int {
     guard now > start else { return 0 }
-    return Int((now - start) * Int64(speed) / (Int64(Self.bitsPerCharacter) * 1_000_000_000)) - taken
+    // Seconds and the rest apart: nanoseconds times baud overflow after three hours at 921600.
+    let (seconds, rest) = (now - start).quotientAndRemainder(dividingBy: 1_000_000_000)
+    let bits = seconds * Int64(speed) + rest * Int64(speed) / 1_000_000_000
+    return Int(bits) / Self.bitsPerCharacter - taken
   }
 
   /// Marks `count` characters as carried.
@@ -37,7 +40,7 @@ struct CharacterClock {
     foldWholeMinutes()
   }
 
-  /// Keeps the product in `due` far from overflow on a line that stays busy for days. A minute carries six times
+  /// Keeps the numbers in `due` small on a line that stays busy for days. A minute carries six times
   /// `speed` characters of ten bits, a whole number at any speed.
   private mutating func foldWholeMinutes() {
     guard taken > 6 * speed else { return }
