@@ -39,6 +39,10 @@ public struct SlotPlan: Sendable, Equatable {
   public var regions: [RegionPlan]
   /// How careful to be.
   public var policy: DumpPolicy
+  /// How the unit is brought into its boot loader; absent: by typing alone.
+  public var reset: ResetPlan?
+  /// What is run when something happens to a unit.
+  public var hooks = HookPlan()
 }
 
 /// Where a slot's console is, as the manifest says it.
@@ -51,13 +55,22 @@ public enum Endpoint: Sendable, Hashable {
   case unix(path: String)
   /// The adapter that matches these rules.
   case adapter(AdapterMatch)
+
+  /// Whether rules say which adapter it is.
+  public var isAdapter: Bool {
+    if case .adapter = self { true } else { false }
+  }
 }
 
-/// Rules that an adapter must match, all of them; property name to wanted value.
+/// Rules that an adapter must match, all of them; property name to wanted value, in which `*` stands for any characters
+/// and `?` for any one.
 public struct AdapterMatch: Sendable, Hashable {
-  /// Rules by the manifest's key: `path`, `serial`, `vendor`, `product`, `driver`, `interface`, `link`, or a udev
-  /// property in capitals.
+  /// Rules by the manifest's key: `path`, `serial`, `vendor`, `product`, `driver`, `interface`, `port`, `link`, `hub`,
+  /// `hubPort`, a udev property in capitals, or `parent.` and a property of a device above the adapter.
   public var rules: [String: String]
+
+  /// Rules by key.
+  public init(rules: [String: String]) { self.rules = rules }
 }
 
 /// How to talk to a slot's console.
@@ -179,4 +192,26 @@ public struct DumpPolicy: Sendable, Equatable {
   public var reuse: Reuse
   /// Highest line rate to change to, in baud; absent: the rate stays.
   public var speedUp: Int?
+  /// What is done with a unit that was dumped in this batch already and is back.
+  public var again = Again.skip
+  /// What a slot does whose adapter is not there when a batch starts.
+  public var noAdapter = NoAdapter.fail
+
+  /// What can be done with a unit that is back.
+  public enum Again: String, Sendable, Codable, CaseIterable {
+    /// Nothing.
+    case skip
+    /// Its digests are compared with the images that are there.
+    case verify
+    /// It is dumped once more, beside the first time.
+    case dump
+  }
+
+  /// What can be done without an adapter.
+  public enum NoAdapter: String, Sendable, Codable, CaseIterable {
+    /// The slot fails.
+    case fail
+    /// The slot waits until one is plugged in.
+    case wait
+  }
 }

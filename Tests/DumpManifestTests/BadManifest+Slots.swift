@@ -47,15 +47,49 @@ extension BadManifest {
       slots: #"[{"name": "a", "match": {"pth": "x", "ID_PATH": "y", "serial": ""}}]"#,
       #"""
       3:35: slots[0].match.pth: unknown rule `pth`; did you mean `path`? known: path, serial, vendor, \#
-      product, driver, interface, link, and udev's own properties in capitals
+      product, driver, interface, port, link, hub, hubPort, and udev's own properties in capitals, with `parent.` \#
+      before them for a device above
       3:73: slots[0].match.serial: an empty value matches nothing
+      """#),
+    BadManifest(
+      "match rules that can match nothing",
+      slots: #"[{"name": "a", "match": {"vendor": "FTDI", "interface": "x", "port": "first"}}]"#,
+      #"""
+      3:45: slots[0].match.vendor: expected up to four hex digits such as 0403, found "FTDI"
+      3:66: slots[0].match.interface: expected a hex number such as 00, found "x"
+      3:79: slots[0].match.port: expected a number such as 0, found "first"
+      """#),
+    BadManifest(
+      "a reset by neither and by both",
+      slots:
+        #"[{"name": "a", "tty": "t", "reset": {}}, {"name": "b", "tty": "u", "reset": {"command": ["r"], "lines": []}}]"#,
+      #"""
+      3:46: slots[0].reset: a reset is either a `command` or `lines`; found neither
+      3:86: slots[1].reset: a reset is either a `command` or `lines`; found both
+      """#),
+    BadManifest(
+      "a reset that cannot be done",
+      slots:
+        #"[{"name": "a", "link": "unix:s", "reset": {"lines": [{"seconds": 61}]}}, {"name": "b", "tty": "u", "reset": {"command": []}}]"#,
+      #"""
+      3:62: slots[0].reset.lines: this slot's console is behind a `link`, which has no lines to switch
+      3:75: slots[0].reset.lines[0].seconds: expected 0 to 60 seconds, found 61
+      3:130: slots[1].reset.command: no program is named; give its name or path, then its arguments, each a text of its \#
+      own
+      """#),
+    BadManifest(
+      "hooks that cannot be run",
+      slots: #"[{"name": "a", "tty": "t", "hooks": {"unitFailed": [""], "timeLimit": 0}}]"#,
+      #"""
+      3:61: slots[0].hooks.unitFailed: the program's name is empty
+      3:80: slots[0].hooks.timeLimit: expected 0.1 to 3600 seconds, found 0
       """#),
     BadManifest(
       "no match rule",
       slots: #"[{"name": "a", "match": {}}]"#,
       #"""
       3:34: slots[0].match: no rule is given; allowed: path, serial, vendor, product, driver, interface, \#
-      link
+      port, link, hub, hubPort
       """#),
   ]
 }

@@ -22,7 +22,7 @@ extension BadManifest {
       extra: #""zebra": 1"#,
       #"""
       6:1: unknown key `zebra`; allowed: name, description, slots, console, identity, setup, regions, \#
-      policy, output, dialects
+      policy, reset, hooks, output, dialects
       """#),
     BadManifest(
       "an unknown key deep inside",
@@ -32,7 +32,7 @@ extension BadManifest {
       "a key of the whole batch at a slot",
       slots: #"[{"name": "a", "tty": "/dev/t", "policy": {"maxParallel": 2}}]"#,
       """
-      3:53: slots[0].policy: unknown key `maxParallel`; allowed: verify, retries, reuse, speedUp
+      3:53: slots[0].policy: unknown key `maxParallel`; allowed: verify, retries, reuse, speedUp, again, noAdapter
       """),
     BadManifest(
       "a duplicate key",

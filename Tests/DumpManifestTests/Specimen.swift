@@ -18,10 +18,15 @@ let specimen = #"""
         "identity": [{ "name": "i", "command": "c", "pattern": "p", "required": false }],
         "setup": ["s"],
         "regions": [{ "name": "r", "file": "f", "address": 0, "size": 1, "checks": [{ "kind": "gzip", "offset": 0 }] }],
-        "policy": { "verify": "auto", "retries": 1, "reuse": "batch", "speedUp": { "to": 230400 } }
+        "policy": {
+          "verify": "auto", "retries": 1, "reuse": "batch", "speedUp": { "to": 230400 }, "again": "verify",
+          "noAdapter": "wait"
+        },
+        "reset": { "lines": [{ "dtr": true, "rts": false, "break": true, "seconds": 0.5 }], "when": "start" },
+        "hooks": { "unitArrived": ["a"], "unitFinished": ["f", "x"], "unitFailed": ["g"], "timeLimit": 5 }
       },
       { "name": "b", "link": "tcp://h:1", "policy": { "verify": "none" }, "console": { "dialect": "u-boot" } },
-      { "name": "c", "match": { "path": "p", "ID_X": "x", "$comment": "c" } }
+      { "name": "c", "match": { "path": "p", "ID_X": "x", "parent.ID_Y": "y", "$comment": "c" } }
     ],
     "console": {
       "dialect": "u-boot", "speed": 115200, "format": "7E1",
@@ -40,8 +45,11 @@ let specimen = #"""
       { "name": "s", "address": "0x10", "size": 1 }
     ],
     "policy": {
-      "verify": "auto", "retries": 0, "reuse": "never", "onFailure": "stop", "maxParallel": 1, "speedUp": { "to": 230400 }
+      "verify": "auto", "retries": 0, "reuse": "never", "onFailure": "stop", "maxParallel": 1, "speedUp": { "to": 230400 },
+      "again": "dump", "noAdapter": "fail"
     },
+    "reset": { "command": ["relay", "1"], "when": "noPrompt" },
+    "hooks": { "unitArrived": ["a"], "unitFinished": ["f"], "unitFailed": ["g"], "timeLimit": 5 },
     "output": { "folder": "o" },
     "dialects": {
       "other": {

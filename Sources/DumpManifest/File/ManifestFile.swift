@@ -11,6 +11,8 @@ struct ManifestFile: Decodable, Sendable {
   var setup: [String]?
   var regions: [RegionEntry]?
   var policy: BatchPolicyEntry?
+  var reset: ResetEntry?
+  var hooks: HooksEntry?
   var output: OutputEntry?
   var dialects: [String: DialectEntry]?
 }
@@ -26,6 +28,8 @@ struct SlotEntry: Decodable, Sendable {
   var setup: [String]?
   var regions: [RegionEntry]?
   var policy: PolicyEntry?
+  var reset: ResetEntry?
+  var hooks: HooksEntry?
 }
 
 /// Where the batch folder is made.

@@ -4,6 +4,8 @@ struct PolicyEntry: Decodable, Sendable {
   var retries: Int?
   var reuse: DumpPolicy.Reuse?
   var speedUp: SpeedUpEntry?
+  var again: DumpPolicy.Again?
+  var noAdapter: DumpPolicy.NoAdapter?
 }
 
 /// The rate that the line may be raised to.

@@ -5,7 +5,11 @@ struct EndpointRule {
   /// The bytes that `sockaddr_un.sun_path` holds, without its closing zero (unix(7)).
   private static let longestSocketPath = 107
   /// The match rules that have a name of their own; others are udev properties in capitals.
-  static let matchKeys = ["path", "serial", "vendor", "product", "driver", "interface", "link"]
+  static let matchKeys = [
+    "path", "serial", "vendor", "product", "driver", "interface", "port", "link", "hub", "hubPort",
+  ]
+  /// What a rule about a device above the adapter begins with; a udev property follows.
+  private static let parent = "parent."
 
   let folder: ManifestFolder
   let findings: Findings
@@ -95,21 +99,41 @@ struct EndpointRule {
     for (key, value) in rules.sorted(by: { $0.key < $1.key }) where key != "$comment" {
       if !Self.matchKeys.contains(key), !isProperty(key) {
         let list = Suggestion.list(for: key, among: Self.matchKeys)
-        let message = "unknown rule `\(visible(key))`; \(list), and udev's own properties in capitals"
+        let message =
+          "unknown rule `\(visible(key))`; \(list), and udev's own properties in capitals, with `parent.` before them for "
+          + "a device above"
         findings.add(keyAt: place.key(key), message)
         isGood = false
       }
-      if value.isEmpty {
-        findings.add(place.key(key), "an empty value matches nothing")
+      if let objection = Self.objection(to: value, of: key) {
+        findings.add(place.key(key), objection)
         isGood = false
       }
     }
     return isGood ? .adapter(AdapterMatch(rules: rules.filter { $0.key != "$comment" })) : nil
   }
 
+  /// Why a rule can match nothing, if so.
+  private static func objection(to value: String, of key: String) -> String? {
+    if value.isEmpty { return "an empty value matches nothing" }
+    let digits = value.hasPrefix("0x") ? value.dropFirst(2) : value[...]
+    let wildcards: Set<Character> = ["*", "?"]
+    switch key {
+    case "vendor", "product":
+      if digits.count <= 4, digits.allSatisfy({ $0.isHexDigit || wildcards.contains($0) }) { return nil }
+      return "expected up to four hex digits such as 0403, found \"\(visible(value))\""
+    case "interface":
+      return UInt8(digits, radix: 16) == nil ? "expected a hex number such as 00, found \"\(visible(value))\"" : nil
+    case "port":
+      return UInt8(value) == nil ? "expected a number such as 0, found \"\(visible(value))\"" : nil
+    default: return nil
+    }
+  }
+
   private func isProperty(_ key: String) -> Bool {
-    guard let first = key.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else { return false }
-    return key.utf8.allSatisfy { byte in
+    let name = key.hasPrefix(Self.parent) ? key.dropFirst(Self.parent.count) : key[...]
+    guard let first = name.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else { return false }
+    return name.utf8.allSatisfy { byte in
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         || byte == UInt8(ascii: "_")
     }

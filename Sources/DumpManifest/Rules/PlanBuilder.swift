@@ -37,6 +37,10 @@ struct PlanBuilder {
     return count
   }
 
+  private var commonReset: Sourced<ResetEntry>? {
+    file.reset.map { Sourced(value: $0, path: .root.key("reset")) }
+  }
+
   private func outputFolder() -> String? {
     guard let path = file.output?.folder else { return nil }
     let place = DocumentPath.root.key("output").key("folder")
@@ -88,9 +92,13 @@ struct PlanBuilder {
     let policies = Layers(
       own: entry.policy, ownPath: path.key("policy"), common: file.policy?.slots, commonPath: .root.key("policy"))
     let policy = PolicyRule(layers: policies, findings: findings).policy(console: console, endpoint: endpoint)
+    let resets = entry.reset.map { Sourced(value: $0, path: path.key("reset")) } ?? commonReset
+    let reset = ResetRule(findings: findings).reset(resets, endpoint: endpoint)
+    let hooks = Layers(own: entry.hooks, ownPath: path.key("hooks"), common: file.hooks, commonPath: .root.key("hooks"))
     guard let endpoint else { return nil }
     return SlotPlan(
       name: entry.name, endpoint: endpoint, console: console, identity: targets.identity?.value ?? [],
-      setup: targets.setup?.value ?? [], regions: (targets.regions ?? []).map(\.value), policy: policy)
+      setup: targets.setup?.value ?? [], regions: (targets.regions ?? []).map(\.value), policy: policy, reset: reset,
+      hooks: HookRule(layers: hooks, findings: findings).hooks())
   }
 }

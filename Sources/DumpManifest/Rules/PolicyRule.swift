@@ -16,9 +16,12 @@ struct PolicyRule {
       findings.add(
         verify.path, "dialect `\(console.dialect.name)` has no command that computes a digest; choose \(others)")
     }
-    return DumpPolicy(
+    var policy = DumpPolicy(
       verify: verify?.value ?? .auto, retries: retries(), reuse: layers.value("reuse", \.reuse)?.value ?? .batch,
       speedUp: speedUp(console, endpoint))
+    policy.again = layers.value("again", \.again)?.value ?? policy.again
+    policy.noAdapter = layers.value("noAdapter", \.noAdapter)?.value ?? policy.noAdapter
+    return policy
   }
 
   private func retries() -> Int {

@@ -62,7 +62,7 @@ public struct SlotSummary: Sendable, Equatable {
     endpoint = slot.endpoint.description
     dialect = console.dialect.name
     line = "\(console.speed) \(console.format)" + (slot.policy.speedUp.map { " (up to \($0))" } ?? "")
-    wake = Self.wake(console)
+    wake = Self.wake(console) + (slot.reset.map { [$0.text] } ?? [])
     setup = slot.setup
     identity = slot.identity.map { rule in
       let source = rule.command.map { "`\($0)`" } ?? "what the console prints while starting"
@@ -103,6 +103,26 @@ extension ConsolePlan {
   var methods: [ReadMethod] {
     guard let method else { return dialect.reads }
     return dialect.reads.filter { $0.name == method }
+  }
+}
+
+extension ResetPlan {
+  /// What is done, and when.
+  fileprivate var text: String {
+    let moment = moment == .start ? "at the start" : "when no prompt comes"
+    switch means {
+    case .command(let program): return "`\(program.joined(separator: " "))` is run \(moment)"
+    case .lines(let steps): return "\(steps.map(\.text).joined(separator: ", ")) \(moment)"
+    }
+  }
+}
+
+extension ResetPlan.LineStep {
+  fileprivate var text: String {
+    let lines = [("DTR", dtr), ("RTS", rts)].compactMap { name, state in state.map { "\(name) \($0 ? "on" : "off")" } }
+    let parts = lines + (sendsBreak ? ["break"] : [])
+    let hold = seconds > 0 ? " for \(seconds.plain) s" : ""
+    return (parts.isEmpty ? "nothing" : parts.joined(separator: " and ")) + hold
   }
 }
 
