@@ -5,17 +5,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 BUILD_PACKAGES := pkg-config zlib1g-dev libudev-dev
-TEST_PACKAGES := qemu-system-arm u-boot-qemu
+TEST_PACKAGES := qemu-system-arm u-boot-qemu umockdev libumockdev-dev
 
 # One static executable that runs where no Swift is installed.
 RELEASE := --configuration release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build build build-tests demo test check format bench install uninstall clean
+.PHONY: help setup setup-build build build-tests demo test check check-service format bench install install-service \
+	uninstall clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that are missing; needs no root when none is
 	@./.ci/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
@@ -34,8 +35,13 @@ demo: setup-build ## dump eight simulated devices side by side and compare the i
 	$(SWIFT) build --product batchdump
 	./Tests/Demo/demo.sh "$$($(SWIFT) build --show-bin-path)/batchdump"
 
-test: build-tests ## run all tests, those against real U-Boot in QEMU among them
+# Tests on mocked adapters run apart, one module at a time: a process has one mock, between it and all of its devices.
+test: build-tests check-service ## run all tests, those on mocked adapters and against real U-Boot in QEMU among them
+	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter UdevTests
 	$(SWIFT) test --skip-build --disable-xctest
+
+check-service: ## check udev rules and systemd units with systemd's own tools, where they are
+	./Tests/SystemIntegration/verify
 
 check: ## formatter, linter and house rules; changes nothing
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -52,8 +58,12 @@ install: ## copy the release executable to PREFIX/bin (PREFIX=/usr/local, DESTDI
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -s -m 755 .build/release/batchdump "$(DESTDIR)$(PREFIX)/bin/batchdump"
 
-uninstall: ## remove what install has copied
+install-service: ## copy udev rules, systemd units and their user's definition to PREFIX/lib
+	./Sources/SystemIntegration/install "$(PREFIX)" "$(DESTDIR)"
+
+uninstall: ## remove what install and install-service have copied
 	rm -f "$(DESTDIR)$(PREFIX)/bin/batchdump"
+	./Sources/SystemIntegration/install --remove "$(PREFIX)" "$(DESTDIR)"
 
 clean: ## remove everything that was built
 	rm -rf .build

@@ -11,6 +11,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // The way through the house: manifest → plan → scheduler → session (link + dialect) → image → report.
@@ -18,11 +19,13 @@ let package = Package(
       name: "batchdump",
       dependencies: [
         "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "DurableFiles",
-        "PositionedDocument", "SlotProgress",
+        "PositionedDocument", "ServiceNotifier", "SlotProgress", "Udev",
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .target(
-      name: "BatchScheduler", dependencies: ["DumpManifest", "DumpEngine", "DumpReport", "SerialLink"],
+      name: "BatchScheduler",
+      dependencies: ["DumpManifest", "DumpEngine", "DumpReport", "DurableFiles", "HookRunner", "SerialLink", "Udev"],
       swiftSettings: strict),
     .target(name: "SlotProgress", dependencies: ["DumpEngine", "DumpReport"], swiftSettings: strict),
     .target(
@@ -53,6 +56,12 @@ let package = Package(
         "CSerial", "CZlib", "PositionedDocument", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
+    .target(
+      name: "HookRunner", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict),
+    .target(name: "ServiceNotifier", swiftSettings: strict),
+    .target(name: "Udev", dependencies: ["CUdev"], swiftSettings: strict),
+    .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
     .target(name: "DurableFiles", swiftSettings: strict),
     .target(name: "CSerial"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -78,6 +87,12 @@ let package = Package(
     .testTarget(name: "BenchTests", dependencies: ["batchdump-bench"], swiftSettings: strict),
 
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .systemLibrary(
+      name: "CUmockdev", path: "Tests/CUmockdev", pkgConfig: "umockdev-1.0",
+      providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .testTarget(name: "UdevTests", dependencies: ["Udev", "CUmockdev", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ServiceNotifierTests", dependencies: ["ServiceNotifier", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HookRunnerTests", dependencies: ["HookRunner", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SlotProgressTests", dependencies: ["SlotProgress"], swiftSettings: strict),
     .testTarget(name: "PositionedDocumentTests", dependencies: ["PositionedDocument"], swiftSettings: strict),
@@ -93,7 +108,8 @@ let package = Package(
     .testTarget(
       name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "BatchSchedulerTests", dependencies: ["BatchScheduler", "DumpReport", "DeviceSimulator", "TestSupport"],
+      name: "BatchSchedulerTests",
+      dependencies: ["BatchScheduler", "DumpReport", "DeviceSimulator", "SlotProgress", "TestSupport", "Udev"],
       swiftSettings: strict),
     .testTarget(
       name: "UBootTests", dependencies: ["DumpEngine", "DumpManifest", "TestSupport"], swiftSettings: strict),
