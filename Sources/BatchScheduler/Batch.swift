@@ -1,20 +1,26 @@
 import DumpEngine
 import DumpManifest
 import DumpReport
+import Foundation
 import NIOPosix
 import SerialLink
 
 /// One run of one manifest over all of its slots, side by side.
 public struct Batch: Sendable {
   private let plan: BatchPlan
-  private let folder: String
-  private let emit: @Sendable (SessionEvent) -> Void
+  private let directory: SlotDirectory
+  private let context: BatchContext
 
   /// A batch whose files go below `folder`, which exists. `emit` takes each event of each slot and must not block.
-  public init(plan: BatchPlan, folder: String, emit: @escaping @Sendable (SessionEvent) -> Void) {
+  ///
+  /// - Parameter directory: where the slots' consoles are; absent: where the manifest says, without any adapter.
+  public init(
+    plan: BatchPlan, folder: String, directory: SlotDirectory? = nil,
+    emit: @escaping @Sendable (SessionEvent) -> Void
+  ) {
     self.plan = plan
-    self.folder = folder
-    self.emit = emit
+    self.directory = directory ?? SlotDirectory(slots: plan.slots)
+    context = BatchContext(folder: folder, emit: emit)
   }
 
   /// Runs all slots, each in a task of its own; one that fails disturbs no other, unless the plan says to stop.
@@ -22,13 +28,12 @@ public struct Batch: Sendable {
   /// Cancelling the calling task stops every session within a line; each still leaves true partial images.
   /// Returns the results in the manifest's order, one for each slot.
   public func run() async -> [UnitResult] {
-    let units = UnitRegistry(batchFolder: folder)
     var results: [String: UnitResult] = [:]
     var stoppedBy: String?
     await withTaskGroup(of: UnitResult.self) { group in
       var waiting = plan.slots[...]
       for slot in waiting.prefix(plan.maxParallel ?? plan.slots.count) {
-        group.addTask { await dump(slot, units) }
+        group.addTask { await dump(slot) }
       }
       waiting = waiting.dropFirst(plan.maxParallel ?? plan.slots.count)
       for await result in group {
@@ -37,7 +42,7 @@ public struct Batch: Sendable {
           stoppedBy = result.slot
           group.cancelAll()
         }
-        if let next = waiting.popFirst() { group.addTask { await dump(next, units) } }
+        if let next = waiting.popFirst() { group.addTask { await dump(next) } }
       }
     }
     return plan.slots.compactMap { results[$0.name] }
@@ -61,36 +66,31 @@ public struct Batch: Sendable {
     return result.failure != nil || result.interrupted || !isWhole
   }
 
-  private func dump(_ slot: SlotPlan, _ units: UnitRegistry) async -> UnitResult {
-    let services = SessionServices(
-      batchFolder: folder, emit: emit,
-      claimFolder: { slot, identity in try await units.claim(slot, identity) },
-      check: { rules, path in await Self.check(rules, path) })
-    let session = Session(plan: slot, address: LinkAddress(slot.endpoint), services: services)
-    return await session.run(on: MultiThreadedEventLoopGroup.singleton)
-  }
-
-  /// Checks read whole images: on a thread that may block.
-  private static func check(_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult] {
-    do {
-      let loop = MultiThreadedEventLoopGroup.singleton.any()
-      return try await NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
-        ImageChecks.run(rules: rules, on: path)
-      }.get()
+  private func dump(_ slot: SlotPlan) async -> UnitResult {
+    let session = Session(plan: slot, services: context.services(for: slot))
+    do throws(SessionError) {
+      let address = try await address(of: slot)
+      let result = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
+      if let claim = session.claim { await context.hooks(for: slot).unitEnded(claim, result) }
+      return result
     } catch {
-      return rules.map { CheckResult(kind: $0.kind.rawValue, passed: false, message: "not run: \(error)") }
+      return session.end(error)
     }
   }
-}
 
-extension LinkAddress {
-  /// Where a slot's console is.
-  init(_ endpoint: Endpoint) {
-    switch endpoint {
-    case .tty(let path): self = .tty(path: path)
-    case .tcp(let host, let port): self = .tcp(host: host, port: port)
-    case .unix(let path): self = .unix(path: path)
-    case .adapter: preconditionFailure("slots bound by match rules are refused before a batch begins")
+  /// Where the slot's console is; waits for its adapter where the policy says so.
+  private func address(of slot: SlotPlan) async throws(SessionError) -> LinkAddress {
+    while !Task.isCancelled {
+      let view = directory.view(of: slot.name)
+      switch view?.place {
+      case .ready(let address): return address
+      case .missing(let reason) where slot.policy.noAdapter == .wait, .ambiguous(let reason):
+        context.emit(.noAdapter(reason), at: slot.name)
+        await directory.changed(of: slot.name, from: view)
+      case .missing(let reason): throw SessionError(.link, reason)
+      case nil: throw SessionError(.link, "the slot is not in the manifest any more")
+      }
     }
+    throw SessionError(.interrupted, "stopped by the user")
   }
 }

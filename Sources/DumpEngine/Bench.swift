@@ -6,6 +6,9 @@ import Foundation
 ///
 /// Region dumps work on it: they read and ask digests, and what is recoverable is recovered here.
 final class Bench {
+  /// Seconds to wait for a prompt before a unit is reset that the manifest allows to be.
+  private static let patienceBeforeReset = 10.0
+
   let session: Session
   let console: Console
   /// Facts about the unit, read at arrival.
@@ -36,10 +39,44 @@ final class Bench {
   /// Gets to the prompt and reads who the unit is.
   func arrive() async throws(SessionError) {
     session.emit(.waking)
-    let printed = try await console.wake()
+    let printed = plan.reset?.moment == .start ? try await wakeByReset() : try await wake()
     session.emit(.prompt(console.promptText))
     identity = try await persistently { () async throws(SessionError) in try await self.identify(printed) }
     session.emit(.identified(identity))
+  }
+
+  private func onBoot() { session.emit(.booting) }
+
+  /// Brings the console to its prompt, by a reset where typing alone does not and the manifest allows it.
+  private func wake() async throws(SessionError) -> [String] {
+    guard plan.reset != nil else { return try await console.wake(onBoot: onBoot) }
+    do {
+      return try await console.wake(within: Self.patienceBeforeReset, onBoot: onBoot)
+    } catch {
+      guard error.kind == .noPrompt else { throw error }
+      return try await wakeByReset()
+    }
+  }
+
+  /// Resets the unit and brings its console to the prompt.
+  ///
+  /// The unit is listened to all the while: a program that switches a relay and waits a little would else outlast the
+  /// few seconds in which a boot loader can be stopped. What is at the prompt before the reset is over may not have been
+  /// reset yet, so only a prompt after that counts.
+  private func wakeByReset() async throws(SessionError) -> [String] {
+    guard let plan = plan.reset else { return try await console.wake(onBoot: onBoot) }
+    session.emit(.trouble("resetting the unit"))
+    let (services, slot) = (session.services, session.plan.name)
+    let reset = UnitReset(plan: plan, link: console.link) { await services.runProgram($0, slot) }
+    let outcome = ResetOutcome()
+    async let resetting: Void = outcome.follow(reset)
+    var printed: [String] = []
+    repeat {
+      printed += try await console.wake(onBoot: onBoot, check: outcome.check)
+    } while !outcome.isKnown
+    await resetting
+    try outcome.check()
+    return printed + (try await console.wake(onBoot: onBoot))
   }
 
   /// Runs the manifest's setup commands, after arrival and after each recovery. A reply that tells of a failure ends
@@ -109,7 +146,7 @@ final class Bench {
     var failures = 0
     while true {
       do {
-        let printed = try await console.wake()
+        let printed = try await wake()
         generation += 1
         try assertSamePrompt(prompt)
         let facts = try await identify(printed)

@@ -7,8 +7,14 @@ struct BlockLedger {
   /// Given up after all retries.
   private(set) var bad = RangeSet<Int>()
 
-  /// A region of which nothing is held.
-  init(size: Int) { self.size = size }
+  /// A region of which these blocks are held from before.
+  init(size: Int, holding blocks: [BlockRange] = []) {
+    self.size = size
+    self.blocks = blocks
+  }
+
+  /// What is missing of a range.
+  func gaps(in range: Range<Int>) -> RangeSet<Int> { RangeSet(range).subtracting(held) }
 
   /// Ranges that are held.
   var held: RangeSet<Int> { RangeSet(blocks.map(\.range)) }

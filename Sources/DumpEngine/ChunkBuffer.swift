@@ -82,11 +82,10 @@ struct ChunkBuffer {
     }
   }
 
-  /// Takes the bytes of another buffer, all of whose range is held.
-  mutating func replace(with other: ChunkBuffer) {
-    bytes.replaceSubrange(
-      other.range.lowerBound - range.lowerBound..<other.range.upperBound - range.lowerBound, with: other.bytes)
-    missing.remove(contentsOf: other.range)
+  /// Takes bytes that are held already.
+  mutating func fill(_ part: Range<Int>, with held: [UInt8]) {
+    bytes.replaceSubrange(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound, with: held)
+    missing.remove(contentsOf: part)
   }
 
   /// Forgets a part, so that it is read again.

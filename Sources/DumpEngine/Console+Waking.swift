@@ -14,10 +14,16 @@ extension Console {
 
   /// Brings the console to its prompt and learns it. Returns what was printed on the way, in plain lines.
   ///
-  /// - Throws: `noPrompt` when the manifest's time has passed, with the last that was seen.
-  func wake() async throws(SessionError) -> [String] {
+  /// - Parameter limit: seconds to wait for a prompt; absent: the manifest's.
+  /// - Parameter onBoot: called when the unit says that it is starting.
+  /// - Parameter check: called now and then; what it throws ends the waiting.
+  /// - Throws: `noPrompt` when the time has passed, with the last that was seen.
+  func wake(
+    within limit: Double? = nil, onBoot: () -> Void = {}, check: () throws(SessionError) -> Void = {}
+  ) async throws(SessionError) -> [String] {
+    let limit = min(limit ?? plan.wakeTimeout, plan.wakeTimeout)
     var waking = Waking(dialect: dialect, login: plan.login)
-    let deadline = ContinuousClock.now + .seconds(plan.wakeTimeout)
+    let deadline = ContinuousClock.now + .seconds(limit)
     prompt = PromptMatcher(rule: dialect.prompt)
     let clearsAtOnce = dialect.wake.clearRounds <= 1
     var waiting = clearsAtOnce ? try await nudge() : []
@@ -28,21 +34,24 @@ extension Console {
       let bytes = waiting.isEmpty ? try await receive(within: patience) : waiting
       waiting = []
       isSettling = false
+      try check()
       switch waking.next(bytes, prompt: &prompt, floodCharacters: Self.floodCharacters) {
       case .wait: break
       case .settle: isSettling = true
       case .nudge:
         waiting = try await nudge()
         interval = clearsAtOnce ? Self.nudgeInterval : Self.slowNudgeInterval
-      case .send(let text): try await send(text)
+      case .send(let text):
+        onBoot()
+        try await send(text)
       case .ready: return waking.seen
       }
     }
-    throw SessionError(.noPrompt, noPromptMessage(waking))
+    throw SessionError(.noPrompt, noPromptMessage(waking, limit))
   }
 
-  private func noPromptMessage(_ waking: Waking) -> String {
-    let expected = "\(place): no prompt of \(dialect.title) within \(plan.wakeTimeout.formatted) s"
+  private func noPromptMessage(_ waking: Waking, _ limit: Double) -> String {
+    let expected = "\(place): no prompt of \(dialect.title) within \(limit.formatted) s"
     guard let last = waking.lastText else {
       return "\(expected); the console printed nothing: is the unit powered, are RX and TX the right way round?"
     }

@@ -28,7 +28,10 @@ final class Console {
 
   let plan: ConsolePlan
   let link: Link
-  private let transcript: Transcript
+  /// Where the dialogue is recorded; absent where nothing is worth it.
+  private let transcript: Transcript?
+  /// What the console had said before anybody listened to it here.
+  private var heard: [UInt8]
   /// The prompt, once it is learned.
   var prompt: PromptMatcher
   /// What went over the wire.
@@ -38,10 +41,11 @@ final class Console {
 
   var dialect: Dialect { plan.dialect }
 
-  init(link: Link, plan: ConsolePlan, transcript: Transcript) {
+  init(link: Link, plan: ConsolePlan, transcript: Transcript?, heard: [UInt8] = []) {
     self.link = link
     self.plan = plan
     self.transcript = transcript
+    self.heard = heard
     prompt = PromptMatcher(rule: plan.dialect.prompt)
     place = link.address.description
     lineLimit = plan.dialect.lineLimit
@@ -53,18 +57,21 @@ final class Console {
   func send(_ text: String) async throws(SessionError) {
     let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     guard !bytes.isEmpty else { return }
-    try recording { () throws(DiskError) in try transcript.sent(bytes) }
+    try recording { () throws(DiskError) in try transcript?.sent(bytes) }
     counters.sent += bytes.count
     do { try await link.send(bytes) } catch { throw SessionError(error) }
   }
 
   /// All that has come, or nil where nothing came in so many seconds.
   func receive(within seconds: Double) async throws(SessionError) -> [UInt8]? {
-    let bytes: [UInt8]?
-    do { bytes = try await link.receive(within: .seconds(seconds)) } catch { throw SessionError(error) }
+    var bytes: [UInt8]? = heard
+    if heard.isEmpty {
+      do { bytes = try await link.receive(within: .seconds(seconds)) } catch { throw SessionError(error) }
+    }
+    heard = []
     guard let bytes else { return nil }
     counters.received += bytes.count
-    try recording { () throws(DiskError) in try transcript.received(bytes) }
+    try recording { () throws(DiskError) in try transcript?.received(bytes) }
     return bytes
   }
 
@@ -148,10 +155,13 @@ final class Console {
 
   /// A line that only a starting unit prints means that it has reset.
   func heed(_ line: String) throws(SessionError) {
-    guard dialect.banners.contains(where: { $0.matches(line) }) else { return }
+    guard isBanner(line) else { return }
     counters.resets += 1
     throw SessionError(.reset, "\(place): the unit reset (it printed `\(line.prefix(80))`)")
   }
+
+  /// Whether only a starting unit prints this line.
+  func isBanner(_ line: String) -> Bool { dialect.banners.contains { $0.matches(line) } }
 
   /// Whether what came ends a reply.
   func isEndOfReply(tail: [UInt8], lastLine: String?) -> Bool {
@@ -227,11 +237,11 @@ final class Console {
 
   /// Moves the transcript to the unit's folder.
   func moveTranscript(to path: String) throws(SessionError) {
-    try recording { () throws(DiskError) in try transcript.move(to: path) }
+    try recording { () throws(DiskError) in try transcript?.move(to: path) }
   }
 
   /// Hands the transcript to the operating system.
-  func flushTranscript() throws(SessionError) { try recording(transcript.flush) }
+  func flushTranscript() throws(SessionError) { try recording { () throws(DiskError) in try transcript?.flush() } }
 
   private func recording(_ step: () throws(DiskError) -> Void) throws(SessionError) {
     do { try step() } catch { throw SessionError(error) }

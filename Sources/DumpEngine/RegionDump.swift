@@ -27,14 +27,17 @@ final class RegionDump {
   private var source: RegionSource
   private var faultsBefore = 0
   private let began = ContinuousClock.now
+  private let secondsBefore: Double
   private var lastReport: ContinuousClock.Instant?
 
-  init(region: RegionPlan, bench: Bench, folder: String) throws(SessionError) {
+  /// - Parameter earlier: what is held of the region from before, in the same folder.
+  init(region: RegionPlan, bench: Bench, folder: String, earlier: RegionResult) throws(SessionError) {
     self.region = region
     self.bench = bench
     image = try ImageFile(region: region, folder: folder)
-    ledger = BlockLedger(size: region.size)
-    result = RegionResult(region)
+    ledger = BlockLedger(size: region.size, holding: earlier.blocks)
+    result = earlier
+    secondsBefore = earlier.seconds
     source = RegionSource(region)
   }
 
@@ -47,7 +50,7 @@ final class RegionDump {
     _ = try await bench.learn(at: first..<first + UInt64(source.reach(from: 0)))
     let arrivals = bench.uncheckedReturns
     faultsBefore = bench.console.counters.lineFaults
-    for chunk in chunks() { try await fetch(chunk) }
+    for chunk in chunks() where isWanting(chunk) { try await fetch(chunk) }
     // After a loss of the console with nothing to know the unit by, the halves might be two units': all is proved anew.
     if bench.uncheckedReturns != arrivals { try await proveAgain() }
     try await prove()
@@ -90,7 +93,7 @@ final class RegionDump {
   private func summarise() {
     result.blocks = ledger.blocks
     result.bad = Array(ledger.bad.ranges)
-    result.seconds = (ContinuousClock.now - began) / .seconds(1)
+    result.seconds = secondsBefore + (ContinuousClock.now - began) / .seconds(1)
   }
 
   /// Makes the byte at `offset` readable, and returns its address.
@@ -116,9 +119,16 @@ final class RegionDump {
     return chunks
   }
 
+  /// Whether there is anything left to fetch or to ask of a chunk.
+  private func isWanting(_ chunk: Range<Int>) -> Bool {
+    let canProve = bench.reader?.digests.isEmpty == false
+    return !ledger.gaps(in: chunk).isEmpty
+      || canProve && !ledger.unproven.intersection(RangeSet(chunk)).isEmpty
+  }
+
   /// Fetches a chunk, asks the unit for its digest where that is the policy, and saves it.
   private func fetch(_ chunk: Range<Int>) async throws(SessionError) {
-    var buffer = ChunkBuffer(chunk)
+    var buffer = try await heldBefore(of: chunk)
     do {
       try await fill(&buffer)
       let proof = try await digestProof(&buffer)
@@ -129,6 +139,14 @@ final class RegionDump {
       try? await save(buffer, [])
       throw error
     }
+  }
+
+  /// A buffer with what the disk holds of a chunk.
+  private func heldBefore(of chunk: Range<Int>) async throws(SessionError) -> ChunkBuffer {
+    let held = ledger.held.intersection(RangeSet(chunk))
+    var buffer = ChunkBuffer(chunk)
+    for part in held.ranges { buffer.fill(part, with: try await image.read(part)) }
+    return buffer
   }
 
   /// Reads what the buffer misses until it misses nothing or `retries` rounds in a row brought nothing.
@@ -169,7 +187,8 @@ final class RegionDump {
   }
 
   func save(_ buffer: ChunkBuffer, _ proof: [BlockRange]) async throws(SessionError) {
-    for range in buffer.sound.ranges { ledger.record(range, .none) }
+    // What was held before keeps its evidence until there is another.
+    for range in buffer.sound.subtracting(ledger.held).ranges { ledger.record(range, .none) }
     for block in proof { ledger.record(block.range, block.evidence) }
     try await image.save(buffer.pieces, ledger: ledger)
     try bench.console.flushTranscript()

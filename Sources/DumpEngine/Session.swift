@@ -4,100 +4,94 @@ import Foundation
 import NIOCore
 import SerialLink
 
-/// What a session needs of the batch around it.
-public struct SessionServices: Sendable {
-  /// Folder of the batch, which exists.
-  public var batchFolder: String
-  /// Takes each event as it happens; must not block.
-  public var emit: @Sendable (SessionEvent) -> Void
-  /// Gives a unit its folder, made below ``batchFolder``, one path component; refuses a unit that another slot holds.
-  public var claimFolder: @Sendable (_ slot: String, _ identity: [IdentityFact]) async throws -> String
-  /// Runs the manifest's checks on a complete image.
-  public var check: @Sendable (_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult]
-
-  /// All services.
-  public init(
-    batchFolder: String, emit: @escaping @Sendable (SessionEvent) -> Void,
-    claimFolder: @escaping @Sendable (String, [IdentityFact]) async throws -> String,
-    check: @escaping @Sendable ([ImageCheckRule], String) async -> [CheckResult]
-  ) {
-    self.batchFolder = batchFolder
-    self.emit = emit
-    self.claimFolder = claimFolder
-    self.check = check
-  }
-}
-
-/// One unit's dump, from opening its link to closing it. One task runs it; cancelling the task ends it within a line
-/// and leaves true partial images and maps.
+/// One unit's dump over one link. One task runs it; cancelling the task ends it within a line and leaves true partial
+/// images and maps.
 public final class Session {
   let plan: SlotPlan
   let services: SessionServices
-  private let address: LinkAddress
   private var result: UnitResult
   private var hasFolder = false
+  /// What the batch wanted done with the unit; absent where the session did not come to know it.
+  public private(set) var claim: UnitClaim?
+  /// The prompt that was learned, as text; absent where there was none.
+  public private(set) var prompt: String?
 
-  /// A session for a slot whose console is at `address`.
-  public init(plan: SlotPlan, address: LinkAddress, services: SessionServices) {
+  /// A session for a slot.
+  public init(plan: SlotPlan, services: SessionServices) {
     self.plan = plan
-    self.address = address
     self.services = services
     let now = Date()
     result = UnitResult(
-      slot: plan.name, link: address.description, dialect: plan.console.dialect.name, identity: [], folder: plan.name,
-      console: nil, regions: plan.regions.map(RegionResult.init), started: now, ended: now, wire: WireCounters(),
-      failure: nil, interrupted: false)
+      slot: plan.name, link: plan.endpoint.description, dialect: plan.console.dialect.name, identity: [],
+      folder: plan.name, console: nil, regions: plan.regions.map(RegionResult.init), started: now, ended: now,
+      wire: WireCounters(), failure: nil, interrupted: false)
   }
 
-  /// Runs the session to its end, however it ends.
-  public func run(on group: any EventLoopGroup) async -> UnitResult {
-    do throws(SessionError) {
-      emit(.connecting(link: address.description))
-      let link = try await open(on: group)
-      do throws(SessionError) {
-        try await work(over: link)
-      } catch {
-        await link.close()
-        throw error
-      }
+  /// Opens a link, runs the session to its end, however it ends, and closes the link.
+  public func run(at address: LinkAddress, on group: any EventLoopGroup) async -> UnitResult {
+    result.link = address.description
+    emit(.connecting(link: address.description))
+    do throws(LinkError) {
+      let link = try await Link.open(address, settings: LineSettings(plan.console), on: group)
+      let result = await run(over: link)
       await link.close()
+      return result
     } catch {
-      result.interrupted = error.kind == .interrupted
-      if !result.interrupted { result.failure = .init(kind: error.kind.rawValue, message: error.message) }
+      return end(error.kind == .cancelled ? SessionError(error) : SessionError(.link, error.description))
     }
-    if result.failure == nil, !result.interrupted { result.failure = shortfall }
-    result.ended = Date()
-    emit(.ended(result))
-    return result
+  }
+
+  /// Runs the session to its end, however it ends, over a link that stays open.
+  ///
+  /// - Parameter heard: what the console has said already; it comes before all else.
+  public func run(over link: Link, heard: [UInt8] = []) async -> UnitResult {
+    result.link = link.address.description
+    do throws(SessionError) {
+      try await work(over: link, heard)
+    } catch {
+      return end(error)
+    }
+    return end(nil)
   }
 
   func emit(_ kind: SessionEvent.Kind) {
     services.emit(SessionEvent(time: Date(), slot: plan.name, kind: kind))
   }
 
-  private func open(on group: any EventLoopGroup) async throws(SessionError) -> Link {
-    do throws(LinkError) {
-      return try await Link.open(address, settings: LineSettings(plan.console), on: group)
-    } catch {
-      throw error.kind == .cancelled ? SessionError(error) : SessionError(.link, error.description)
+  /// Whether the batch has anything to show for the session.
+  private var leavesSomething: Bool { hasFolder || services.keepsUnidentified }
+
+  /// Ends the session, for a reason or well. A slot whose console could not even be reached ends here at once.
+  public func end(_ error: SessionError?) -> UnitResult {
+    if let error {
+      result.interrupted = error.kind == .interrupted
+      if !result.interrupted { result.failure = .init(kind: error.kind.rawValue, message: error.message) }
     }
+    if result.failure == nil, !result.interrupted { result.failure = shortfall }
+    result.ended = Date()
+    if leavesSomething { emit(.ended(result)) } else if let failure = result.failure { emit(.trouble(failure.message)) }
+    return result
   }
 
-  private func work(over link: Link) async throws(SessionError) {
+  private func work(over link: Link, _ heard: [UInt8]) async throws(SessionError) {
     let transcriptPath = "\(services.batchFolder)/.\(plan.name).console.log"
-    let console = Console(link: link, plan: plan.console, transcript: try transcript(at: transcriptPath))
+    let console = Console(link: link, plan: plan.console, transcript: try transcript(at: transcriptPath), heard: heard)
     let bench = Bench(session: self, console: console)
+    defer { prompt = console.prompt.learned }
     do throws(SessionError) {
       try await dump(on: bench)
     } catch {
-      result.wire = console.counters
+      result.wire.add(console.counters)
       // The last word: whatever the console is printing, it should stop.
       if error.kind == .interrupted { try? await console.dropLine() }
       try? console.flushTranscript()
-      if !hasFolder { try? await giveFolder(identity: [], console) }
+      // A unit at its prompt that cannot be known is a failed unit; a line without a prompt may be nobody's.
+      if !hasFolder, services.keepsUnidentified || console.prompt.learned != nil {
+        try? await take(identity: [], console)
+      }
       throw error
     }
-    result.wire = console.counters
+    result.wire.add(console.counters)
     try console.flushTranscript()
   }
 
@@ -108,36 +102,82 @@ public final class Session {
   private func dump(on bench: Bench) async throws(SessionError) {
     try await bench.arrive()
     result.identity = bench.identity
-    try await giveFolder(identity: bench.identity, bench.console)
-    try await bench.persistently { () async throws(SessionError) in try await bench.prepare() }
-    for (index, region) in plan.regions.enumerated() {
-      let dump = try RegionDump(region: region, bench: bench, folder: folderPath)
-      do throws(SessionError) {
-        try await dump.run()
-      } catch {
-        result.regions[index] = dump.result
-        result.console = bench.learned
-        emit(.regionEnded(dump.result))
-        throw error
-      }
-      result.regions[index] = dump.result
-      result.console = bench.learned
-      emit(.regionEnded(dump.result))
+    try await take(identity: bench.identity, bench.console)
+    switch claim?.purpose {
+    case .skip: return emit(.skipped(result))
+    case .verify:
+      try await prepare(bench)
+      try await compare(on: bench)
+    case .dump, .resume, nil:
+      try await prepare(bench)
+      try await read(on: bench)
     }
     try await bench.assertSameUnit()
   }
 
+  private func prepare(_ bench: Bench) async throws(SessionError) {
+    try await bench.persistently { () async throws(SessionError) in try await bench.prepare() }
+  }
+
+  private func read(on bench: Bench) async throws(SessionError) {
+    for (index, region) in plan.regions.enumerated() where !result.regions[index].isComplete {
+      let dump = try RegionDump(region: region, bench: bench, folder: folderPath, earlier: result.regions[index])
+      defer {
+        result.regions[index] = dump.result
+        result.console = bench.learned
+        emit(.regionEnded(dump.result))
+      }
+      try await dump.run()
+    }
+  }
+
+  /// Compares the unit's digests with the images of a dump before.
+  private func compare(on bench: Bench) async throws(SessionError) {
+    for (index, region) in plan.regions.enumerated() where result.regions[index].isComplete {
+      let image = "\(folderPath)/\(region.file)"
+      try await RegionComparison(region: region, bench: bench, image: image).run()
+    }
+    emit(.verifiedAgain(result))
+  }
+
   private var folderPath: String { "\(services.batchFolder)/\(result.folder)" }
 
-  /// Gives the unit its folder and moves the transcript there.
-  private func giveFolder(identity: [IdentityFact], _ console: Console) async throws(SessionError) {
+  /// Takes the unit's folder and moves the transcript there, and what is known of the unit from before.
+  private func take(identity: [IdentityFact], _ console: Console) async throws(SessionError) {
+    let claim: UnitClaim
     do {
-      result.folder = try await services.claimFolder(plan.name, identity)
+      claim = try await services.claim(plan.name, identity)
     } catch {
       throw error as? SessionError ?? SessionError(.disk, "\(error)")
     }
+    self.claim = claim
+    result.folder = claim.folder
     hasFolder = true
-    try console.moveTranscript(to: "\(folderPath)/console.log")
+    if let earlier = claim.earlier { take(over: earlier) }
+    try console.moveTranscript(to: freeTranscriptPath)
+  }
+
+  /// Goes on with the regions that are the same now as they were before.
+  private func take(over earlier: UnitResult) {
+    result.started = earlier.started
+    result.console = earlier.console
+    result.wire = earlier.wire
+    for index in result.regions.indices {
+      let wanted = result.regions[index]
+      let before = earlier.regions.first { $0.isSameRegion(as: wanted) }
+      if let before { result.regions[index] = before }
+    }
+  }
+
+  /// Each session with a unit leaves a transcript of its own.
+  private var freeTranscriptPath: String {
+    var path = "\(folderPath)/console.log"
+    var number = 1
+    while FileManager.default.fileExists(atPath: path) {
+      number += 1
+      path = "\(folderPath)/console-\(number).log"
+    }
+    return path
   }
 
   /// What is said of a session that went through and still has not all it should.
@@ -165,11 +205,16 @@ extension RegionResult {
     self.init(name: region.name, file: region.file, address: address, size: region.size)
     isPartial = true
   }
+
+  /// Whether both are of the same place in a unit, and go into the same file.
+  fileprivate func isSameRegion(as other: RegionResult) -> Bool {
+    name == other.name && file == other.file && address == other.address && size == other.size
+  }
 }
 
 extension LineSettings {
   /// The line as a manifest describes it.
-  init(_ console: ConsolePlan) {
+  public init(_ console: ConsolePlan) {
     let format = console.format
     self.init(
       speed: console.speed, dataBits: format.dataBits, parity: Parity(rawValue: String(format.parity)) ?? .none,

@@ -31,8 +31,12 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     case noDigest = "no-digest"
     /// No read method of the dialect works on this console.
     case noReadMethod = "no-read-method"
+    /// The unit could not be reset as the manifest says.
+    case resetFailed = "reset-failed"
     /// Flash could not be copied into RAM.
     case staging
+    /// The unit's memory is not what its image says.
+    case differs
     /// Blocks remained bad after all retries.
     case incomplete
     /// The disk refused.

@@ -15,6 +15,8 @@ public struct SessionEvent: Sendable {
     case connecting(link: String)
     /// Trying to get to a prompt.
     case waking
+    /// The unit is starting.
+    case booting
     /// At the prompt.
     case prompt(String)
     /// The unit is known.
@@ -33,8 +35,20 @@ public struct SessionEvent: Sendable {
     case unitReset
     /// A region is complete or given up.
     case regionEnded(RegionResult)
+    /// The unit is known from before and done; nothing is read.
+    case skipped(UnitResult)
+    /// The unit is known from before, and its digests still equal its images.
+    case verifiedAgain(UnitResult)
     /// The session has ended.
     case ended(UnitResult)
+    /// No adapter for the slot: why, and what to do.
+    case noAdapter(String)
+    /// The link is open, and nobody answers on it.
+    case noUnit
+    /// The unit is done with and still there.
+    case awaitingDeparture
+    /// The unit has left the slot, or another is in its place.
+    case unitLeft
   }
 
   /// An event at a slot.

@@ -23,7 +23,8 @@ final class Transcript {
 
   /// Starts a transcript in a new file.
   init(path: String) throws(DiskError) {
-    file = try DiskFile(creating: path)
+    // What a session before this one left here was nobody's.
+    file = try DiskFile(creating: path, emptied: true)
     buffer.reserveCapacity(Self.bufferSize + 8 * Self.longestRecord)
   }
 

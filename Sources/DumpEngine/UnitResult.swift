@@ -198,6 +198,20 @@ public struct WireCounters: Sendable, Hashable {
   /// All zero.
   public init() {}
 
+  /// Adds what another session has counted.
+  mutating func add(_ other: WireCounters) {
+    received += other.received
+    sent += other.sent
+    malformedLines += other.malformedLines
+    gutterMismatches += other.gutterMismatches
+    addressGaps += other.addressGaps
+    foreignLines += other.foreignLines
+    digestMismatches += other.digestMismatches
+    rereadMismatches += other.rereadMismatches
+    recoveries += other.recoveries
+    resets += other.resets
+  }
+
   /// Dump lines that did not stand their own checks.
   var lineFaults: Int { malformedLines + gutterMismatches + addressGaps + foreignLines }
 }

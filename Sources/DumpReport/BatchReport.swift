@@ -21,11 +21,18 @@ public struct BatchReport: Sendable {
   ///
   /// - Throws: ``DiskError`` where a file cannot be written. What is wrong with an image is in ``result`` instead.
   public static func write(_ result: BatchResult) throws(DiskError) -> BatchReport {
-    let audited = result.audited()
+    try write(audited: result.audited())
+  }
+
+  /// Writes `SHA256SUMS` and, last, `report.json` of a result whose images were read again before.
+  ///
+  /// - Throws: ``DiskError`` where a file cannot be written.
+  public static func write(audited: BatchResult) throws(DiskError) -> BatchReport {
+    let folder = audited.folder
     let checksums = ChecksumList(audited)
-    let checksumsPath = checksums.lines.isEmpty ? nil : "\(result.folder)/SHA256SUMS"
+    let checksumsPath = checksums.lines.isEmpty ? nil : "\(folder)/SHA256SUMS"
     if let checksumsPath { try DurableFile(checksumsPath).write(checksums.bytes) }
-    let reportPath = "\(result.folder)/report.json"
+    let reportPath = "\(folder)/report.json"
     try DurableFile(reportPath).write(text(of: Report(audited), for: reportPath))
     return BatchReport(result: audited, reportPath: reportPath, checksumsPath: checksumsPath)
   }

@@ -15,6 +15,13 @@ public final class DiskFile: Sendable {
     guard descriptor >= 0 else { throw DiskError("cannot create", path) }
   }
 
+  /// Opens `path`, which exists, for reading alone; never follows a link that somebody left there.
+  public init(reading path: String) throws(DiskError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    name = Mutex(path)
+    guard descriptor >= 0 else { throw DiskError("cannot open", path) }
+  }
+
   deinit { close(descriptor) }
 
   /// Where the file is now.

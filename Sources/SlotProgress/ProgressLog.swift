@@ -29,6 +29,13 @@ public struct ProgressLog: Sendable {
     switch event.kind {
     case .connecting(let link): ["opening \(link)"]
     case .waking: ["waiting for a prompt"]
+    case .booting: ["the unit is starting"]
+    case .noAdapter(let reason): ["no adapter: \(reason)"]
+    case .noUnit: ["no unit: waiting for one"]
+    case .awaitingDeparture: ["done with the unit: waiting until it leaves"]
+    case .unitLeft: ["the unit has left"]
+    case .skipped: ["was dumped before: skipped"]
+    case .verifiedAgain: ["was dumped before: its digests are those of its images"]
     case .prompt(let prompt): ["at the prompt `\(prompt)`"]
     case .identified(let facts):
       [facts.isEmpty ? "no identity asked for" : "is \(facts.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"]

@@ -58,11 +58,15 @@ extension SlotState {
   private var state: String {
     switch activity {
     case .waiting: "waiting"
+    case .absent(let reason): "no adapter: \(SafeText(reason, limit: 200))"
     case .connecting: "connecting"
+    case .empty: "no unit"
     case .waking: "waiting for a prompt"
+    case .booting: "starting"
     case .ready: "at the prompt"
     case .dumping(let transfer): "\(transfer.isProving ? "proving" : "reading") \(Self.safe(transfer.region))"
     case .ended(let result): ending(of: result)
+    case .known(let text): text
     }
   }
 

@@ -8,16 +8,24 @@ struct SlotState: Sendable {
   enum Activity: Sendable {
     /// No event has come.
     case waiting
+    /// There is no adapter, for a reason.
+    case absent(String)
     /// The link is being opened.
     case connecting
+    /// The link is open, and nobody answers.
+    case empty
     /// On the way to a prompt.
     case waking
+    /// The unit is starting, on the way to a prompt.
+    case booting
     /// At the prompt, between regions.
     case ready
     /// A region's bytes are coming in, or are being proved.
     case dumping(Transfer)
     /// The session has ended.
     case ended(UnitResult)
+    /// The unit was done before, and nothing was read.
+    case known(String)
   }
 
   /// How far a region is.
@@ -63,6 +71,12 @@ struct SlotState: Sendable {
     switch event.kind {
     case .connecting: activity = .connecting
     case .waking: activity = .waking
+    case .booting: if case .waking = activity { activity = .booting }
+    case .noAdapter(let reason): clear(.absent(reason))
+    case .noUnit: clear(.empty)
+    case .unitLeft: clear(.connecting)
+    case .skipped: activity = .known("dumped before, skipped")
+    case .verifiedAgain: activity = .known("dumped before, still the same")
     case .prompt, .learned, .regionEnded: activity = .ready
     case .identified(let facts): unit = facts.first?.value ?? ""
     case .regionStarted(let name, let size):
@@ -72,8 +86,18 @@ struct SlotState: Sendable {
     case .proving(let region, let done, let size, _):
       advance(Self.transfer(region, size: size, done: done, at: event.time, isProving: true))
     case .trouble, .unitReset: troubles += 1
-    case .ended(let result): activity = .ended(result)
+    case .ended(let result):
+      if case .known = activity, result.failure == nil { return }
+      activity = .ended(result)
+    case .awaitingDeparture: break
     }
+  }
+
+  /// Begins anew, for another unit.
+  private mutating func clear(_ now: Activity) {
+    activity = now
+    unit = ""
+    troubles = 0
   }
 
   private static func transfer(

@@ -38,6 +38,15 @@ struct TerminalPainter: Sendable {
   /// The last painting, which stays on the screen.
   mutating func finish(size: Size) -> String { paint(size) }
 
+  /// Lines that belong to no slot go above the board, which is painted again below them.
+  mutating func note(_ lines: [String], size: Size) -> String {
+    let up = paintedLines == 0 ? "\r" : "\r\u{1B}[\(paintedLines)A"
+    let text = lines.map { "\($0)\u{1B}[K\n" }.joined()
+    guard paintedLines > 0 else { return up + text }
+    paintedLines = 0
+    return up + text + paint(size)
+  }
+
   private mutating func paint(_ size: Size) -> String {
     // The last column and the last row stay free, so that the terminal neither wraps nor scrolls on its own.
     let lines = board.lines(width: max(1, size.columns - 1), height: max(1, size.rows - 1))

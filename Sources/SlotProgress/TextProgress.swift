@@ -1,4 +1,5 @@
 import DumpEngine
+import DumpReport
 import Foundation
 
 /// Shows a batch's events to a person: lines that are painted in place on a terminal, plain lines anywhere else.
@@ -29,6 +30,18 @@ public struct TextProgress: Sendable {
       let lines = log.lines(for: event)
       form = .plain(log)
       if !lines.isEmpty { write(lines.map { "\($0)\n" }.joined()) }
+    }
+  }
+
+  /// Shows a text that belongs to no slot; its lines stay on the screen.
+  public mutating func note(_ text: String) {
+    let lines = text.split(separator: "\n").map { SafeText($0, limit: 1000).description }
+    switch form {
+    case .painted(var painter):
+      write(painter.note(lines, size: size))
+      form = .painted(painter)
+    case .plain:
+      write(lines.map { "batchdump: \($0)\n" }.joined())
     }
   }
 

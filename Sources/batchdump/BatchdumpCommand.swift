@@ -12,7 +12,10 @@ struct BatchdumpCommand: AsyncParsableCommand {
       3 partial success, 130 interrupted.
       """,
     version: Self.version,
-    subcommands: [RunCommand.self, ValidateCommand.self, PlanCommand.self, SimulateCommand.self],
+    subcommands: [
+      RunCommand.self, WatchCommand.self, ValidateCommand.self, PlanCommand.self,
+      SimulateCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// What the program calls itself in reports.

@@ -17,6 +17,11 @@ final class ProgressDisplay: Sendable {
     queue.async { [self] in progress.withLock { $0.show(event) } }
   }
 
+  /// Shows a line that belongs to no slot, above the slots.
+  func note(_ text: String) {
+    queue.async { [self] in progress.withLock { $0.note(text) } }
+  }
+
   /// Returns when all events are shown, the last state with them.
   func finish() async {
     await withCheckedContinuation { continuation in

@@ -4,6 +4,7 @@ import DumpEngine
 import Foundation
 import TestSupport
 import Testing
+import Udev
 
 @Suite("Slots are dumped side by side", .serialized, .timeLimit(.minutes(2)))
 struct SideBySideTests {
@@ -31,6 +32,31 @@ struct SideBySideTests {
           #expect(difference(found: image ?? [], expected: expected) == nil)
         }
         #expect(Set(results.map(\.folder)).count == 4)
+      }
+    }
+  }
+
+  @Test("a slot without adapter fails, or waits for one, as the policy says")
+  func noAdapter() async throws {
+    try await withUnits([Units.uBoot("unit")]) { units in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(units["unit"])
+        let text = lineManifest([("A1", "1.1")])
+        let failed = await Batch(plan: try plan(text), folder: folder.path) { _ in }.run()
+        #expect(failed[0].failure?.kind == "link")
+        #expect(failed[0].failure?.message.hasPrefix("no adapter matches path=*-usb-0:1.1:1.0") == true)
+
+        let patient = try plan(lineManifest([("A1", "1.1")], policy: #""noAdapter": "wait""#))
+        let directory = SlotDirectory(slots: patient.slots)
+        let (events, plugs) = AsyncStream<AdapterEvent>.makeStream()
+        let adapter = WatchedLine.adapter("1.1", node: unit.path)
+        async let following: Void = directory.follow(events)
+        let results = await Batch(plan: patient, folder: folder.path, directory: directory) { event in
+          if case .noAdapter = event.kind { plugs.yield(.added(adapter)) }
+        }.run()
+        plugs.finish()
+        await following
+        #expect(results[0].isVerified, "\(results[0].failure?.message ?? "")")
       }
     }
   }

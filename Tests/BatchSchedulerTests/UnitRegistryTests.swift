@@ -14,10 +14,10 @@ struct UnitRegistryTests {
     try await withTemporaryFolder { folder in
       let registry = UnitRegistry(batchFolder: folder.path)
       let names = [
-        try await registry.claim("A1", Self.mac), try await registry.claim("A2", []),
-        try await registry.claim("A3", []),
-        try await registry.claim("A4", [IdentityFact(name: "mac", value: "../../etc")]),
-      ]
+        try await registry.claim("A1", Self.mac, again: .skip), try await registry.claim("A2", [], again: .skip),
+        try await registry.claim("A3", [], again: .skip),
+        try await registry.claim("A4", [IdentityFact(name: "mac", value: "../../etc")], again: .skip),
+      ].map(\.folder)
       #expect(Set(names).count == 4)
       for name in names {
         #expect(!name.contains("/") && name != ".." && !name.isEmpty)
@@ -31,8 +31,8 @@ struct UnitRegistryTests {
   func twice() async throws {
     try await withTemporaryFolder { folder in
       let registry = UnitRegistry(batchFolder: folder.path)
-      _ = try await registry.claim("A1", Self.mac)
-      let error = await #expect(throws: SessionError.self) { try await registry.claim("A2", Self.mac) }
+      _ = try await registry.claim("A1", Self.mac, again: .skip)
+      let error = await #expect(throws: SessionError.self) { try await registry.claim("A2", Self.mac, again: .skip) }
       #expect(error?.kind == .identity)
       #expect(error?.message.hasPrefix("slots A1 and A2 both have a unit with mac 02:00:5e:00:00:01") == true)
     }

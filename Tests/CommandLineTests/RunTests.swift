@@ -66,16 +66,17 @@ struct RunTests {
     }
   }
 
-  @Test("slots that are bound by match rules are refused by name, and no folder is made")
+  @Test("a slot whose adapter is not plugged in fails and says which rules none meets")
   func matchRules() async throws {
     try await withTemporaryFolder { folder in
       let text = TestBench.manifest(["/dev/null"]).replacing(
-        #""tty": "/dev/null""#, with: #""match": { "serial": "X" }"#)
+        #""tty": "/dev/null""#, with: #""match": { "serial": "nobody has this" }"#)
       try folder.write(text, to: "m.json")
       let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder)
-      #expect(outcome.status == 2, "\(outcome)")
-      #expect(outcome.errors.contains("slots A1 are bound by match rules"), "\(outcome)")
-      #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
+      #expect(outcome.status == 1, "\(outcome)")
+      #expect(outcome.output.contains("no adapter matches serial=nobody has this: plug it in"), "\(outcome)")
+      let units = try folder.object("out/report.json")["units"] as? [[String: Any]]
+      #expect((units?.first?["failure"] as? [String: Any])?["kind"] as? String == "link")
     }
   }
 }

@@ -28,8 +28,8 @@ struct CameraFlashTests {
       device.type("chk\r")
         == ReadableBytes(
           "chk\n\rImage check finished. 0 checksum error found.\n\r\n\r\rbootloader > "))
-    _ = device.device.memory.write([0], at: 0x7F0E_1234)
-    _ = device.device.memory.write([1], at: 0x7F0E_1238)
+    _ = device.device.storage.memory.write([0], at: 0x7F0E_1234)
+    _ = device.device.storage.memory.write([1], at: 0x7F0E_1238)
     #expect(
       device.type("chk 7\r")
         == ReadableBytes(

@@ -174,8 +174,8 @@ struct UBootConsoleTests {
           "sf read 40200000 1000 8000\r\ndevice 0 offset 0x1000, size 0x8000\r\nSF: 32768 bytes @ 0x1000 Read: OK\r\n=> "
         ))
     #expect(
-      device.device.memory.bytes(at: 0x4020_0000, count: 0x8000)
-        == device.device.spiFlash?.bytes(at: 0x1000, count: 0x8000))
+      device.device.storage.memory.bytes(at: 0x4020_0000, count: 0x8000)
+        == device.device.storage.spiFlash?.bytes(at: 0x1000, count: 0x8000))
     #expect(
       device.type("sf read 40200000 ffff00 200\r")
         == ReadableBytes(

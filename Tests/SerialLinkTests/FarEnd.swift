@@ -66,6 +66,8 @@ final class FarEnd: Sendable {
 
   /// Ends the connection in good order.
   func hangUp() {
+    // A program that another test just starts may still have a copy of a socket; a pty knows no shutdown.
+    shutdown(descriptor, Int32(SHUT_RDWR))
     close(descriptor)
   }
 

@@ -10,7 +10,7 @@ final class Listener: Sendable {
 
   /// Listens on a free port of this machine.
   static func tcp(backlog: Int32 = 16) throws -> (Listener, port: Int) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -25,7 +25,7 @@ final class Listener: Sendable {
 
   /// Listens on a socket in the file system.
   static func unix(path: String) throws -> Listener {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -46,11 +46,14 @@ final class Listener: Sendable {
     try await FarEnd.blocking { [descriptor] in
       let peer = Glibc.accept(descriptor, nil, nil)
       guard peer >= 0 else { throw SystemFailure(call: "accept") }
+      _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
       return FarEnd(descriptor: peer)
     }
   }
 
+  /// Stops listening, also where a program that another test just starts still has a copy of the socket.
   func stop() {
+    shutdown(descriptor, Int32(SHUT_RDWR))
     close(descriptor)
   }
 }

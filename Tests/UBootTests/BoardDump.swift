@@ -40,17 +40,17 @@ func dump(
     let (events, emit) = AsyncStream<SessionEvent>.makeStream()
     let services = SessionServices(
       batchFolder: folder.path, emit: { emit.yield($0) },
-      claimFolder: { slot, _ in
+      claim: { slot, _ in
         try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
-        return slot
+        return UnitClaim(folder: slot)
       }, check: { _, _ in [] })
     async let disturbance: Void = {
       for await event in events {
         if case .progress(_, let held, let size, _) = event.kind, held > size / 3 { return await disturb() }
       }
     }()
-    let session = Session(plan: plan, address: .unix(path: board.console), services: services)
-    let unit = await session.run(on: MultiThreadedEventLoopGroup.singleton)
+    let session = Session(plan: plan, services: services)
+    let unit = await session.run(at: .unix(path: board.console), on: MultiThreadedEventLoopGroup.singleton)
     emit.finish()
     await disturbance
     let image = FileManager.default.contents(atPath: folder.file("\(unit.folder)/flash.bin")).map(Array.init)

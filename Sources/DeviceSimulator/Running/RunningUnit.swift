@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// A simulated unit whose tty can be opened.
 public final class RunningUnit: Sendable {
@@ -9,8 +10,7 @@ public final class RunningUnit: Sendable {
   /// The files that a faithful dump of it gives.
   public let imageList: [SimulatedUnit.Image]
 
-  private let memory: UnitMemory
-  private let spiFlash: UnitMemory?
+  private let storage: Mutex<UnitStorage>
   private let channel: any Channel
   private let line: NIOLoopBound<UnitLine>
   private let withdraw: @Sendable () -> Void
@@ -22,12 +22,14 @@ public final class RunningUnit: Sendable {
     name = unit.name
     self.path = path
     imageList = unit.images
-    memory = line.value.device.memory
-    spiFlash = line.value.device.spiFlash
+    storage = Mutex(line.value.device.storage)
     self.channel = channel
     self.line = line
     self.withdraw = withdraw
   }
+
+  private var memory: UnitMemory { storage.withLock { $0.memory } }
+  private var spiFlash: UnitMemory? { storage.withLock { $0.spiFlash } }
 
   // MARK: - Contents
 
@@ -89,6 +91,17 @@ public final class RunningUnit: Sendable {
 
   /// Resets it, as a watchdog does; it boots.
   public func reset() async { await disturb { $0.reset() } }
+
+  /// Takes it away and puts another unit at its place, which is switched on: the tty stays, and no one is told.
+  /// ``contents(address:size:)`` are the other's from then on; counters begin anew.
+  public func exchange(for other: SimulatedUnit) async throws {
+    let new = try UnitStorage(other)
+    storage.withLock { $0 = new }
+    _ = await onLine { line in
+      line.exchange(for: SimulatedDevice(other, new))
+      line.disturb { $0.reset() }
+    }
+  }
 
   /// Stops it until `thaw`, without any sign on the line.
   public func freeze() async { _ = await onLine { $0.freeze() } }

@@ -1,7 +1,7 @@
 /// A unit with its end of the line, without tty or event loop: characters in, characters out, time given from outside.
 final class SimulatedDevice {
-  let memory: UnitMemory
-  let spiFlash: UnitMemory?
+  /// All that it holds.
+  let storage: UnitStorage
 
   private(set) var isPowered = false
   /// Characters on their way from the host, not yet at the port.
@@ -20,11 +20,11 @@ final class SimulatedDevice {
   private static let w90Depth = 16
 
   init(_ unit: SimulatedUnit, _ storage: UnitStorage) {
-    memory = storage.memory
-    spiFlash = storage.spiFlash
+    self.storage = storage
+    let memory = storage.memory
     switch unit.loader {
     case .uBoot(let options):
-      firmware = UBootFirmware(options: options, memory: memory, spiFlash: spiFlash)
+      firmware = UBootFirmware(options: options, memory: memory, spiFlash: storage.spiFlash)
       speed = unit.speed
       machine = Machine(uart: Uart(speed: speed, depth: Self.uBootDepth))
     case .w90(let options):

@@ -12,7 +12,7 @@ final class UnitLine: ChannelInboundHandler {
   /// More than this many characters from the host are left in the tty until the line has carried some.
   private static let incomingLimit = 8192
 
-  let device: SimulatedDevice
+  private(set) var device: SimulatedDevice
   private let terminal: PseudoTerminal
   private let start: SimulatedUnit.StartState
   private let echoDelay: TimeAmount
@@ -112,6 +112,13 @@ final class UnitLine: ChannelInboundHandler {
     change(device)
     isBusy = false
     wake()
+  }
+
+  /// Puts another unit in place of this one, without power.
+  func exchange(for other: SimulatedDevice) {
+    device = other
+    isBusy = false
+    timer?.cancel()
   }
 
   // MARK: - Pace

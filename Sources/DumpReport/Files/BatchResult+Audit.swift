@@ -9,19 +9,26 @@ extension CheckResult {
 extension BatchResult {
   /// The same result after reading every complete image again from the disk, where the reports will send people.
   ///
-  /// A region whose file is gone, has another size or other digests than the session's gets a failed check of kind
-  /// `file`, which makes it unusable. Calls block for as long as the disk takes.
+  /// Calls block for as long as the disk takes.
   public func audited() -> BatchResult {
     var audited = self
-    for unit in units.indices {
-      for region in units[unit].regions.indices where units[unit].regions[region].isComplete {
-        audited.units[unit].regions[region].checks.removeAll { $0.kind == CheckResult.fileKind }
-        let problem = audited.units[unit].regions[region].compare(
-          withDisk: folder, unitFolder: audited.units[unit].folder)
-        guard let problem else { continue }
-        let failed = CheckResult(kind: CheckResult.fileKind, passed: false, message: problem)
-        audited.units[unit].regions[region].checks.append(failed)
-      }
+    audited.units = units.map { $0.audited(in: folder) }
+    return audited
+  }
+}
+
+extension UnitResult {
+  /// The same result after reading the unit's complete images again, below a batch folder.
+  ///
+  /// A region whose file is gone, has another size or other digests than the session's gets a failed check of kind
+  /// `file`, which makes it unusable. Calls block for as long as the disk takes.
+  public func audited(in batchFolder: String) -> UnitResult {
+    var audited = self
+    for index in regions.indices where regions[index].isComplete {
+      audited.regions[index].checks.removeAll { $0.kind == CheckResult.fileKind }
+      guard let problem = audited.regions[index].compare(withDisk: batchFolder, unitFolder: folder) else { continue }
+      audited.regions[index].checks.append(
+        CheckResult(kind: CheckResult.fileKind, passed: false, message: problem))
     }
     return audited
   }

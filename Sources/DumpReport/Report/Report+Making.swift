@@ -39,12 +39,13 @@ extension Report.Summary {
 }
 
 extension Report.Unit {
-  fileprivate init(_ unit: UnitResult) {
+  /// What a report says of a unit.
+  public init(_ unit: UnitResult) {
     slot = unit.slot
     standing = unit.standing
     link = unit.link
     dialect = unit.dialect
-    identity = unit.identity.map { Report.Fact(name: $0.name, value: $0.value) }
+    identity = unit.identity.map(Report.Fact.init)
     folder = unit.folder
     console = unit.console.map(Report.Console.init)
     started = unit.started
@@ -55,6 +56,11 @@ extension Report.Unit {
     interrupted = unit.interrupted
     regions = unit.regions.map(Report.Region.init)
   }
+}
+
+extension Report.Fact {
+  /// What a report says of a fact.
+  public init(_ fact: IdentityFact) { self.init(name: fact.name, value: fact.value) }
 }
 
 extension Report.Console {

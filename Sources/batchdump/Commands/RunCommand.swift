@@ -3,9 +3,9 @@ import BatchScheduler
 import DumpEngine
 import DumpManifest
 import DumpReport
-import DurableFiles
 import Foundation
 import SlotProgress
+import Udev
 
 /// `batchdump run MANIFEST`, the default command.
 struct RunCommand: AsyncParsableCommand {
@@ -13,20 +13,28 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Dump every slot of a manifest, side by side (the default command).")
 
   @OptionGroup var argument: ManifestArgument
+  @OptionGroup var place: BatchFolderOptions
 
-  @Option(name: [.short, .long], help: "Folder of this batch, new or empty (default: Reports/NAME-TIME).")
-  var output: String?
+  @Option(
+    help: "Dump only the slot that this adapter is for, such as /dev/ttyUSB0; no other adapter counts.",
+    completion: .file())
+  var adapter: String?
 
   func run() async throws {
-    let (plan, source) = try argument.load()
-    try refuseUnboundSlots(of: plan)
-    let started = Date()
-    let folder = try batchFolder(plan, started)
+    var (plan, source) = try argument.load()
+    let only = try adapter.map(AdapterBench.adapter)
+    if let only { plan.slots = [try AdapterBench.slot(of: only, in: plan, argument.manifest)] }
     let display = ProgressDisplay(slots: plan.slots.map(\.name))
-    let batch = Task { await Batch(plan: plan, folder: folder, emit: display.show).run() }
+    let bench =
+      try only.map { AdapterBench(plan: plan, only: $0) } ?? AdapterBench(plan: plan, log: display.note)
+    try bench.refuseAmbiguities(argument.manifest)
+    let started = Date()
+    let folder = try place.make(plan, started)
+    let batch = Batch(plan: plan, folder: folder, directory: bench.directory, emit: display.show)
+    let running = Task { try await withTasks([bench.follow], beside: batch.run) }
     // Held until the report is written: a signal that comes then must not cost it.
-    let interrupts = Interrupts { batch.cancel() }
-    let units = await batch.value
+    let interrupts = Interrupts { running.cancel() }
+    let units = try await running.value
     let interrupted = interrupts.wasInterrupted
 
     var result = BatchResult(
@@ -40,22 +48,5 @@ struct RunCommand: AsyncParsableCommand {
     print()
     print(SummaryText.text(report))
     throw ExitCode(report.result.exitStatus.rawValue)
-  }
-
-  private func batchFolder(_ plan: BatchPlan, _ started: Date) throws -> String {
-    do throws(DiskError) {
-      if let output { return try BatchFolder.make(at: output).path }
-      return try BatchFolder.make(batch: plan.name, started: started, below: plan.outputFolder ?? "Reports").path
-    } catch {
-      throw Exit.refuse("batchdump: \(error)")
-    }
-  }
-
-  private func refuseUnboundSlots(of plan: BatchPlan) throws {
-    let unbound = plan.slots.filter { if case .adapter = $0.endpoint { true } else { false } }.map(\.name)
-    guard !unbound.isEmpty else { return }
-    throw Exit.refuse(
-      "\(argument.manifest): slots \(unbound.joined(separator: ", ")) are bound by match rules, which this version "
-        + "cannot follow yet; give them a `tty` or a `link`")
   }
 }

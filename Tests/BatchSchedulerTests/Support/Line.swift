@@ -11,12 +11,16 @@ enum Units {
   static let flashSize = 128 << 10
 
   /// A U-Boot unit at its prompt, known by `mac`.
-  static func uBoot(_ name: String, mac: String = "02:00:5e:00:00:01", seed: UInt64 = 11) -> SimulatedUnit {
+  static func uBoot(
+    _ name: String, mac: String = "02:00:5e:00:00:01", seed: UInt64 = 11, speed: Int = 3_000_000
+  ) -> SimulatedUnit {
     var options = UBootOptions()
     options.startupDelay = 20
+    // Long enough for a machine that is busy with other tests.
+    options.bootDelay = 90
     options.environment["ethaddr"] = mac
     var unit = SimulatedUnit(
-      name: name, loader: .uBoot(options), speed: 3_000_000,
+      name: name, loader: .uBoot(options), speed: speed,
       memory: [MemoryArea(address: Quantity(flash), size: Quantity(UInt64(flashSize)), content: .random(seed: seed))])
     unit.start = .prompt
     return unit

@@ -99,13 +99,13 @@ func runSession(
         kept.withLock { $0.append(event.kind) }
         feed.yield(event.kind)
       },
-      claimFolder: { slot, _ in
+      claim: { slot, _ in
         try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
-        return slot
+        return UnitClaim(folder: slot)
       }, check: { _, _ in [] })
     async let watching: Void = { for await event in stream { await onEvent(event) } }()
-    let session = Session(plan: plan, address: address, services: services)
-    let unit = await session.run(on: MultiThreadedEventLoopGroup.singleton)
+    let session = Session(plan: plan, services: services)
+    let unit = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
     feed.finish()
     await watching
     let own = folder.file(unit.folder)

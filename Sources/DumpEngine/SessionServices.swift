@@ -1,0 +1,36 @@
+import DumpManifest
+
+/// What a session needs of the batch around it.
+public struct SessionServices: Sendable {
+  /// Folder of the batch, which exists.
+  public var batchFolder: String
+  /// Takes each event as it happens; must not block.
+  public var emit: @Sendable (SessionEvent) -> Void
+  /// Says what is to be done with a unit, and makes its folder; refuses a unit that another slot holds.
+  public var claim: @Sendable (_ slot: String, _ identity: [IdentityFact]) async throws -> UnitClaim
+  /// Runs the manifest's checks on a complete image.
+  public var check: @Sendable (_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult]
+  /// Runs a program of the manifest's for a slot to its end. Returns why it failed, nil where it did not.
+  public var runProgram: @Sendable (_ program: [String], _ slot: String) async -> String?
+  /// Whether a session that never learned which unit it had leaves a folder all the same, called like its slot.
+  ///
+  /// Where a manifest names the units, that is right: each slot is to leave something. Where units come and go, it is
+  /// not: somebody who boots a unit for another purpose is no failed dump.
+  public var keepsUnidentified = true
+
+  /// All services; without programs where none are given.
+  public init(
+    batchFolder: String, emit: @escaping @Sendable (SessionEvent) -> Void,
+    claim: @escaping @Sendable (String, [IdentityFact]) async throws -> UnitClaim,
+    check: @escaping @Sendable ([ImageCheckRule], String) async -> [CheckResult],
+    runProgram: @escaping @Sendable ([String], String) async -> String? = { program, _ in
+      "`\(program.joined(separator: " "))` was not run: programs are not allowed here"
+    }
+  ) {
+    self.batchFolder = batchFolder
+    self.emit = emit
+    self.claim = claim
+    self.check = check
+    self.runProgram = runProgram
+  }
+}

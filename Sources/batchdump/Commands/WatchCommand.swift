@@ -1,0 +1,71 @@
+import ArgumentParser
+import BatchScheduler
+import DumpManifest
+import DumpReport
+import Foundation
+import ServiceNotifier
+import SlotProgress
+
+/// `batchdump watch MANIFEST`: the daemon for a line.
+struct WatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Dump every unit that comes to a slot, for as long as it runs.",
+    discussion: """
+      Adapters stay in their sockets or are plugged and pulled; units are known by what their consoles say. The reports
+      are brought up to date whenever a unit is done. Ctrl-C or SIGTERM stops it in order, with exit status 0; SIGHUP
+      makes it read the manifest again and apply it to slots that are idle.
+      """)
+
+  @OptionGroup var argument: ManifestArgument
+  @OptionGroup var place: BatchFolderOptions
+
+  func run() async throws {
+    let (plan, source) = try argument.load()
+    let display = ProgressDisplay(slots: plan.slots.map(\.name))
+    let bench = try AdapterBench(plan: plan, isDaemon: true, log: display.note)
+    let started = Date()
+    let batch = BatchResult(
+      name: plan.name, folder: try place.make(plan, started), manifest: source,
+      toolVersion: BatchdumpCommand.version, started: started)
+    let watch = LineWatch(batch: batch, directory: bench.directory, emit: display.show)
+    let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+    let hangups = Hangups()
+    let signals = hangups.arrivals
+    let running = Task {
+      try await withTasks(
+        [
+          bench.follow, { await reload(bench.directory, at: signals, display, notifier) },
+          ServiceHealth(notifier).report,
+        ],
+        beside: watch.run)
+    }
+    let interrupts = Interrupts {
+      notifier.stopping()
+      running.cancel()
+    }
+    notifier.ready()
+    let report = try await running.value
+    await display.finish()
+    withExtendedLifetime(hangups) { interrupts.restore() }
+    print()
+    print(SummaryText.text(report))
+  }
+
+  /// Reads the manifest again at each SIGHUP. One that is wrong changes nothing.
+  private func reload(
+    _ directory: SlotDirectory, at hangups: AsyncStream<Void>, _ display: ProgressDisplay, _ notifier: ServiceNotifier
+  ) async {
+    for await _ in hangups {
+      notifier.reloading()
+      do throws(ManifestError) {
+        let plan = try BatchPlan.load(path: argument.manifest)
+        directory.set(slots: plan.slots)
+        display.note("read \(argument.manifest) again: \(plan.slots.count) slots; slots at work take it when idle")
+      } catch {
+        display.note("kept the manifest as it was, for the new one is wrong:\n\(error)")
+      }
+      notifier.ready()
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import DeviceSimulator
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("batchdump watch", .timeLimit(.minutes(3)))
+struct WatchTests {
+  /// Waits until a file that grows contains a text, `count` times. Each look follows a change of the file.
+  private func wait(for text: String, _ count: Int = 1, in path: String) async throws {
+    let source = try FileGrowth(path: path)
+    for await _ in source.changes {
+      let content = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      if content.components(separatedBy: text).count > count { return }
+    }
+    throw CancellationError()
+  }
+
+  @Test("dumps what comes, reads the manifest again at SIGHUP, and ends with 0 at SIGTERM with its report")
+  func life() async throws {
+    try await TestBench.with { folder, unit in
+      try folder.write(TestBench.manifest([unit.path]), to: "m.json")
+      let outcome = try await Tool.run(["watch", "m.json", "--output", "out"], in: folder) { pid in
+        let log = folder.file(".stdout")
+        try await wait(for: "A1 done with the unit", in: log)
+        #expect(FileManager.default.fileExists(atPath: folder.file("out/SHA256SUMS")))
+        try folder.write("{", to: "m.json")
+        kill(pid, SIGHUP)
+        try await wait(for: "kept the manifest as it was", in: log)
+        try folder.write(TestBench.manifest([unit.path], size: 8192), to: "m.json")
+        kill(pid, SIGHUP)
+        try await wait(for: "read m.json again", in: log)
+        try await wait(for: "A1 done with the unit", 2, in: log)
+        kill(pid, SIGTERM)
+      }
+      #expect(outcome.status == 0, "\(outcome)")
+      let report = try folder.object("out/report.json")
+      let units = try #require(report["units"] as? [[String: Any]])
+      #expect(units.map { $0["standing"] as? String } == ["verified", "verified"])
+      #expect(outcome.output.contains("2 units: 2 verified"))
+    }
+  }
+
+  @Test("a second process on the same adapter is refused and names the first")
+  func twoProcesses() async throws {
+    try await TestBench.with { folder, unit in
+      try folder.write(TestBench.manifest([unit.path]), to: "m.json")
+      _ = try await Tool.run(["watch", "m.json", "--output", "first"], in: folder) { pid in
+        try await wait(for: "A1 done with the unit", in: folder.file(".stdout"))
+        try await withTemporaryFolder { other in
+          try other.write(TestBench.manifest([unit.path]), to: "m.json")
+          let second = try await Tool.run(["m.json", "--output", "second"], in: other)
+          #expect(second.status == 1)
+          #expect(second.output.contains("is held by batchdump (pid \(pid))"), "\(second)")
+        }
+        kill(pid, SIGINT)
+      }
+    }
+  }
+
+  @Test("a node that is no adapter is refused before anything is made")
+  func noAdapter() async throws {
+    try await withTemporaryFolder { folder in
+      try folder.write(TestBench.manifest(["/dev/null"]), to: "m.json")
+      let outcome = try await Tool.run(["run", "--adapter", "/dev/null", "m.json", "--output", "out"], in: folder)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains("expected /dev/null to be a USB-serial adapter"), "\(outcome)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
+    }
+  }
+}
