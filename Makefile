@@ -38,6 +38,7 @@ demo: setup-build ## dump eight simulated devices side by side and compare the i
 # Tests on mocked adapters run apart, one module at a time: a process has one mock, between it and all of its devices.
 test: build-tests check-service ## run all tests, those on mocked adapters and against real U-Boot in QEMU among them
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter UdevTests
+	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter AdapterListTests
 	$(SWIFT) test --skip-build --disable-xctest
 
 check-service: ## check udev rules and systemd units with systemd's own tools, where they are

@@ -18,7 +18,7 @@ let package = Package(
     .executableTarget(
       name: "batchdump",
       dependencies: [
-        "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "DurableFiles",
+        "AdapterList", "BatchScheduler", "DeviceSimulator", "DumpEngine", "DumpManifest", "DumpReport", "DurableFiles",
         "PositionedDocument", "ServiceNotifier", "SlotProgress", "Udev",
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -26,6 +26,10 @@ let package = Package(
     .target(
       name: "BatchScheduler",
       dependencies: ["DumpManifest", "DumpEngine", "DumpReport", "DurableFiles", "HookRunner", "SerialLink", "Udev"],
+      swiftSettings: strict),
+    .target(
+      name: "AdapterList",
+      dependencies: ["BatchScheduler", "DumpManifest", "DumpReport", "SerialLink", "SlotProgress", "Udev"],
       swiftSettings: strict),
     .target(name: "SlotProgress", dependencies: ["DumpEngine", "DumpReport"], swiftSettings: strict),
     .target(
@@ -90,6 +94,11 @@ let package = Package(
     .systemLibrary(
       name: "CUmockdev", path: "Tests/CUmockdev", pkgConfig: "umockdev-1.0",
       providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .testTarget(
+      name: "AdapterListTests",
+      dependencies: [
+        "AdapterList", "BatchScheduler", "DumpManifest", "SerialLink", "TestSupport", "Udev", "CUmockdev", "batchdump",
+      ], swiftSettings: strict),
     .testTarget(name: "UdevTests", dependencies: ["Udev", "CUmockdev", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ServiceNotifierTests", dependencies: ["ServiceNotifier", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HookRunnerTests", dependencies: ["HookRunner", "TestSupport"], swiftSettings: strict),

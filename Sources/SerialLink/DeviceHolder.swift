@@ -1,13 +1,17 @@
 import Glibc
 
 /// A process that has a device open.
-struct DeviceHolder: Sendable, Hashable, CustomStringConvertible {
-  var pid: Int
-  var name: String
+public struct DeviceHolder: Sendable, Hashable, CustomStringConvertible {
+  /// Its number.
+  public var pid: Int
+  /// Its name as the kernel knows it: 15 bytes of it.
+  public var name: String
 
-  var description: String { "\(name) (pid \(pid))" }
+  /// As messages name it: `minicom (pid 4242)`.
+  public var description: String { "\(name) (pid \(pid))" }
 
-  init(pid: Int, name: String) {
+  /// A process by number and name.
+  public init(pid: Int, name: String) {
     self.pid = pid
     self.name = name
   }
@@ -45,15 +49,7 @@ struct DeviceHolder: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The processes that have the device open.
-  static func openers(of node: DeviceNode) -> [Int] {
-    ProcText.names(in: "/proc").compactMap { Int($0) }.sorted().filter { pid in
-      ProcText.names(in: "/proc/\(pid)/fd").contains { entry in
-        guard let file = DeviceNode(path: "/proc/\(pid)/fd/\(entry)"), file.isCharacterDevice else { return false }
-        // Containers have ptys of equal numbers: the file system tells them apart.
-        return file.device == node.device && file.fileSystem == node.fileSystem
-      }
-    }
-  }
+  static func openers(of node: DeviceNode) -> [Int] { OpenDevices(among: [node]).openers(of: node) }
 
   /// Who left a lock file for the tty: minicom and others write `LCK..ttyUSB0` with their pid (Filesystem Hierarchy
   /// Standard 3.0, /var/lock). A file whose process is gone counts for nothing.

@@ -28,9 +28,15 @@ extension LinkError {
       return LinkError(
         .busy, at: address, "is held by a process that this user may not see: find it with sudo fuser -v \(address)")
     }
+    return LinkError(.busy, at: address, "is held by \(holding(holders))")
+  }
+
+  /// Who holds a tty, and what to do about that.
+  static func holding(_ holders: [DeviceHolder]) -> String {
     let names = holders.map(\.description).joined(separator: " and ")
+    if let remedy = holders.compactMap(\.remedy).first { return "\(names): \(remedy)" }
     let pronoun = holders.count == 1 ? "it" : "them"
-    return LinkError(.busy, at: address, "is held by \(names): close \(pronoun), or stop \(pronoun)")
+    return "\(names): close \(pronoun), or stop \(pronoun)"
   }
 
   static func permissionDenied(_ address: LinkAddress, _ access: NodeAccess) -> LinkError {

@@ -2,14 +2,14 @@ import DumpReport
 import Foundation
 
 /// Text laid out in columns of a terminal.
-enum DisplayText {
+package enum DisplayText {
   /// Columns that a text takes: wide characters of East Asia take two, combining ones none.
-  static func width(_ text: String) -> Int {
+  package static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
 
   /// The text in exactly `width` columns: cut with `…`, or filled with blanks on the right.
-  static func fitted(_ text: String, to width: Int) -> String {
+  package static func fitted(_ text: String, to width: Int) -> String {
     let cut = cut(text, to: width)
     return cut + String(repeating: " ", count: max(0, width - Self.width(cut)))
   }
@@ -20,7 +20,7 @@ enum DisplayText {
   }
 
   /// The text in at most `width` columns, cut with `…`.
-  static func cut(_ text: String, to width: Int) -> String {
+  package static func cut(_ text: String, to width: Int) -> String {
     guard Self.width(text) > width else { return text }
     guard width > 0 else { return "" }
     var result = String.UnicodeScalarView()

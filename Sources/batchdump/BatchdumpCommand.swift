@@ -13,7 +13,7 @@ struct BatchdumpCommand: AsyncParsableCommand {
       """,
     version: Self.version,
     subcommands: [
-      RunCommand.self, WatchCommand.self, ValidateCommand.self, PlanCommand.self,
+      RunCommand.self, WatchCommand.self, ListCommand.self, SlotsCommand.self, ValidateCommand.self, PlanCommand.self,
       SimulateCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

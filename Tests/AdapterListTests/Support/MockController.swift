@@ -1,0 +1,1 @@
+../../UdevTests/Support/MockController.swift
