@@ -94,12 +94,16 @@ let package = Package(
     .systemLibrary(
       name: "CUmockdev", path: "Tests/CUmockdev", pkgConfig: "umockdev-1.0",
       providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .target(
+      name: "MockedAdapters", dependencies: ["Udev", "CUmockdev"], path: "Tests/MockedAdapters",
+      swiftSettings: strict),
     .testTarget(
       name: "AdapterListTests",
       dependencies: [
-        "AdapterList", "BatchScheduler", "DumpManifest", "SerialLink", "TestSupport", "Udev", "CUmockdev", "batchdump",
+        "AdapterList", "BatchScheduler", "DumpManifest", "MockedAdapters", "SerialLink", "TestSupport", "Udev",
+        "batchdump",
       ], swiftSettings: strict),
-    .testTarget(name: "UdevTests", dependencies: ["Udev", "CUmockdev", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "UdevTests", dependencies: ["Udev", "MockedAdapters", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ServiceNotifierTests", dependencies: ["ServiceNotifier", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HookRunnerTests", dependencies: ["HookRunner", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "TestSupport"], swiftSettings: strict),

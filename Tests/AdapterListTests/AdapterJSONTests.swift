@@ -1,4 +1,5 @@
 import Foundation
+import MockedAdapters
 import SerialLink
 import Testing
 

@@ -1,3 +1,4 @@
+import MockedAdapters
 import SerialLink
 import Testing
 

@@ -1,4 +1,5 @@
 import DumpManifest
+import MockedAdapters
 import SerialLink
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import MockedAdapters
 import TestSupport
 import Testing
 
@@ -156,7 +157,9 @@ struct MockedListTests {
   @Test("nothing plugged in: `slots` writes nothing to its output and fails, `list` says what to check")
   func nothing() async throws {
     let bench = try MockBench()
-    bench.plug(.init(vendor: "0403", product: "6001", driver: "none", interfaces: []))
+    var driverless = AdapterSpecimen.ft232r
+    driverless.interfaces = []
+    bench.plug(driverless)
     let slots = try RunningTool(["slots"])
     _ = try await slots.error(with: "lsusb")
     let (output, status) = await slots.end()

@@ -1,5 +1,6 @@
 import BatchScheduler
 import Foundation
+import MockedAdapters
 import Testing
 
 @testable import AdapterList

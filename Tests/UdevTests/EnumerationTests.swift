@@ -1,3 +1,4 @@
+import MockedAdapters
 import Testing
 
 @testable import Udev

@@ -1,3 +1,4 @@
+import MockedAdapters
 import Testing
 
 /// What needs a made-up machine: runs as `umockdev-wrapper swift test --filter UdevTests`.

@@ -4,7 +4,7 @@ extension Adapter {
   ///
   /// What the adapter says of itself comes from sysfs, which has it with and without udevd, and as the device sent it.
   /// From udev come the path, where it has one, the links, and the names from its hardware database.
-  init?(chain: [DeviceRecord]) {
+  package init?(chain: [DeviceRecord]) {
     guard let tty = chain.first, tty.subsystem == "tty",
       let interfaceIndex = chain.firstIndex(where: { $0.type == "usb_interface" }),
       let deviceIndex = chain[interfaceIndex...].firstIndex(where: { $0.type == "usb_device" }),

@@ -1,18 +1,18 @@
 /// What udev and sysfs say about one device, as a value: from a tty upwards, each level is one of these.
-struct DeviceRecord: Sendable, Hashable {
-  var sysPath: String
+package struct DeviceRecord: Sendable, Hashable {
+  package var sysPath: String
   /// The last part of `sysPath`: `ttyUSB0`, `1-1.2:1.0`, `0000:00:14.0`.
-  var name: String
-  var subsystem: String?
+  package var name: String
+  package var subsystem: String?
   /// The kernel's word for what it is among its subsystem: `usb_device`, `usb_interface`.
-  var type: String?
-  var node: String?
-  var driver: String?
-  var links: [String] = []
-  var properties: [String: String] = [:]
-  var attributes: [String: String] = [:]
+  package var type: String?
+  package var node: String?
+  package var driver: String?
+  package var links: [String] = []
+  package var properties: [String: String] = [:]
+  package var attributes: [String: String] = [:]
 
-  init(sysPath: String, subsystem: String? = nil, type: String? = nil) {
+  package init(sysPath: String, subsystem: String? = nil, type: String? = nil) {
     self.sysPath = sysPath
     self.subsystem = subsystem
     self.type = type

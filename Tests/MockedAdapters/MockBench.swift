@@ -3,35 +3,35 @@ import Glibc
 import Testing
 
 /// A machine whose USB devices are made up, by umockdev. There is one at a time in the process.
-final class MockBench {
+package final class MockBench {
   private let testbed: UnsafeMutablePointer<UMockdevTestbed>
   private var present: Set<String> = []
 
   /// Whether umockdev stands between this process and the system.
   ///
   /// `umockdev_in_mock_environment` is not asked: it would remember a no.
-  static let isPreloaded = dlopen("libumockdev-preload.so.0", RTLD_LAZY | RTLD_NOLOAD) != nil
+  package static let isPreloaded = dlopen("libumockdev-preload.so.0", RTLD_LAZY | RTLD_NOLOAD) != nil
 
-  init() throws {
+  package init() throws {
     testbed = try #require(umockdev_testbed_new())
   }
 
   deinit { g_object_unref(testbed) }
 
   /// Plugs an adapter in, and before that the hubs on the way to it. Each device sends its `add`.
-  func plug(_ specimen: AdapterSpecimen) {
+  package func plug(_ specimen: AdapterSpecimen) {
     for device in specimen.controller.devices + specimen.hubs + specimen.devices { add(device) }
   }
 
   /// Pulls an adapter: its ttys say so, then it is gone.
-  func pull(_ specimen: AdapterSpecimen) {
+  package func pull(_ specimen: AdapterSpecimen) {
     for tty in specimen.ttys { announce("remove", specimen, tty) }
     remove(specimen.devices)
   }
 
   /// Takes only the ttys away, as when the driver lets go of an adapter. Costs umockdev a third of a pull; ``plug(_:)``
   /// brings them back.
-  func unbind(_ specimen: AdapterSpecimen) {
+  package func unbind(_ specimen: AdapterSpecimen) {
     for tty in specimen.ttys { announce("remove", specimen, tty) }
     remove(specimen.devices.filter { $0.subsystem != "usb" })
   }
@@ -46,18 +46,18 @@ final class MockBench {
   }
 
   /// Sends an event of a tty.
-  func announce(_ action: String, _ specimen: AdapterSpecimen, _ tty: String) {
+  package func announce(_ action: String, _ specimen: AdapterSpecimen, _ tty: String) {
     awaitRoom()
     umockdev_testbed_uevent(testbed, specimen.sysPath(of: tty), action)
   }
 
   /// Sets a udev property of a tty, without an event.
-  func setProperty(_ name: String, to value: String, of specimen: AdapterSpecimen, _ tty: String) {
+  package func setProperty(_ name: String, to value: String, of specimen: AdapterSpecimen, _ tty: String) {
     umockdev_testbed_set_property(testbed, specimen.sysPath(of: tty), name, value)
   }
 
   /// Makes a device, unless it is there.
-  func add(_ device: MockDevice) {
+  package func add(_ device: MockDevice) {
     guard device.subsystem != nil, present.insert(device.path).inserted else { return }
     var error: UnsafeMutablePointer<GError>?
     awaitRoom()

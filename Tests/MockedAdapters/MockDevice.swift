@@ -1,27 +1,27 @@
-@testable import Udev
+import Udev
 
 /// One device of a made-up machine: as umockdev reads it, and as a record for tests that need no umockdev.
-struct MockDevice: Sendable {
+package struct MockDevice: Sendable {
   /// Its place below `/sys`, beginning with `/devices/`.
-  var path: String
+  package var path: String
   /// Unset for a folder that is no device to udev, such as `pci0000:00`.
-  var subsystem: String?
-  var type: String?
-  var driver: String?
-  var attributes: [String: String] = [:]
-  var properties: [String: String] = [:]
+  package var subsystem: String?
+  package var type: String?
+  package var driver: String?
+  package var attributes: [String: String] = [:]
+  package var properties: [String: String] = [:]
 
-  init(_ path: String, _ subsystem: String?, type: String? = nil, driver: String? = nil) {
+  package init(_ path: String, _ subsystem: String?, type: String? = nil, driver: String? = nil) {
     self.path = path
     self.subsystem = subsystem
     self.type = type
     self.driver = driver
   }
 
-  var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
 
   /// The device in the words of `umockdev_testbed_add_from_string`.
-  var text: String {
+  package var text: String {
     var lines = ["P: \(path)", "E: SUBSYSTEM=\(subsystem ?? "")"]
     if let type { lines.append("E: DEVTYPE=\(type)") }
     lines += properties.sorted { $0.key < $1.key }.map { "E: \($0.key)=\($0.value)" }
@@ -30,7 +30,7 @@ struct MockDevice: Sendable {
     return lines.joined(separator: "\n") + "\n\n"
   }
 
-  var record: DeviceRecord {
+  package var record: DeviceRecord {
     var record = DeviceRecord(sysPath: "/sys\(path)", subsystem: subsystem, type: type)
     record.driver = driver
     record.node = properties["DEVNAME"]

@@ -1,31 +1,31 @@
 /// A kind of adapter, and where one of it is plugged in.
-struct AdapterSpecimen: Sendable {
+package struct AdapterSpecimen: Sendable {
   /// A USB interface with its ttys: one for each `port_number`, or a single one of a CDC-ACM device.
-  struct Interface: Sendable {
-    var number: Int
-    var ttys: [String]
+  package struct Interface: Sendable {
+    package var number: Int
+    package var ttys: [String]
   }
 
-  var vendor: String
-  var product: String
-  var manufacturer: String?
-  var model: String?
-  var serial: String?
-  var megabits = "12"
-  var driver: String
-  var interfaces: [Interface]
+  package var vendor: String
+  package var product: String
+  package var manufacturer: String?
+  package var model: String?
+  package var serial: String?
+  package var megabits = "12"
+  package var driver: String
+  package var interfaces: [Interface]
   /// The socket, such as `1-1.2`. Hubs are made as it needs them.
-  var socket = "1-1"
-  var controller = MockController.intel
+  package var socket = "1-1"
+  package var controller = MockController.intel
   /// The number that the kernel gave it on its bus; another one after each plugging.
-  var deviceNumber = 7
+  package var deviceNumber = 7
   /// What udevd has put into its database about its ttys, but the links; nothing where there is no udevd.
-  var udevProperties: [String: String] = [:]
+  package var udevProperties: [String: String] = [:]
   /// udevd's links by tty.
-  var links: [String: [String]] = [:]
+  package var links: [String: [String]] = [:]
 
   /// The same kind in another place.
-  func plugged(into socket: String, as tty: String, serial: String? = nil) -> AdapterSpecimen {
+  package func plugged(into socket: String, as tty: String, serial: String? = nil) -> AdapterSpecimen {
     var other = self
     other.socket = socket
     other.interfaces[0].ttys[0] = tty
@@ -34,20 +34,20 @@ struct AdapterSpecimen: Sendable {
   }
 
   /// The same with an udevd.
-  func known(by properties: [String: String], links: [String: [String]] = [:]) -> AdapterSpecimen {
+  package func known(by properties: [String: String], links: [String: [String]] = [:]) -> AdapterSpecimen {
     var other = self
     other.udevProperties = properties
     other.links = links
     return other
   }
 
-  var ttys: [String] { interfaces.flatMap(\.ttys) }
+  package var ttys: [String] { interfaces.flatMap(\.ttys) }
 }
 
 // From the outermost device to the ttys.
 extension AdapterSpecimen {
   /// The hubs above it, the root hub first.
-  var hubs: [MockDevice] {
+  package var hubs: [MockDevice] {
     let bus = socket.split(separator: "-")[0]
     let ports = socket.split(separator: "-")[1].split(separator: ".")
     var root = MockDevice("\(controller.path)/usb\(bus)", "usb", type: "usb_device", driver: "usb")
@@ -66,7 +66,7 @@ extension AdapterSpecimen {
     return hubs
   }
 
-  var device: MockDevice {
+  package var device: MockDevice {
     var device = MockDevice("\(hubs[hubs.count - 1].path)/\(socket)", "usb", type: "usb_device", driver: "usb")
     device.attributes = ["idVendor": vendor, "idProduct": product, "speed": megabits]
     device.attributes["manufacturer"] = manufacturer
@@ -77,7 +77,7 @@ extension AdapterSpecimen {
     return device
   }
 
-  func interfaceDevice(_ interface: Interface) -> MockDevice {
+  package func interfaceDevice(_ interface: Interface) -> MockDevice {
     let name = "\(socket):1.\(interface.number)"
     var device = MockDevice("\(device.path)/\(name)", "usb", type: "usb_interface", driver: driver)
     device.attributes = ["bInterfaceNumber": (interface.number < 16 ? "0" : "") + String(interface.number, radix: 16)]
@@ -85,7 +85,7 @@ extension AdapterSpecimen {
   }
 
   /// The tty and, unless it is a CDC-ACM device, the usb-serial port that it hangs on.
-  func ttyDevices(_ name: String, port: Int, of interface: Interface) -> [MockDevice] {
+  package func ttyDevices(_ name: String, port: Int, of interface: Interface) -> [MockDevice] {
     let above = interfaceDevice(interface).path
     var devices: [MockDevice] = []
     if driver != "cdc_acm" {
@@ -101,7 +101,7 @@ extension AdapterSpecimen {
   }
 
   /// All of the adapter's own devices, those above before those below.
-  var devices: [MockDevice] {
+  package var devices: [MockDevice] {
     [device]
       + interfaces.flatMap { interface in
         [interfaceDevice(interface)]
@@ -110,7 +110,7 @@ extension AdapterSpecimen {
   }
 
   /// Where a tty is in sysfs.
-  func sysPath(of tty: String) -> String {
+  package func sysPath(of tty: String) -> String {
     "/sys\(devices.first { $0.subsystem == "tty" && $0.name == tty }?.path ?? "")"
   }
 }

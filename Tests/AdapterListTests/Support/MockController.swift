@@ -1,1 +1,0 @@
-../../UdevTests/Support/MockController.swift
