@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 BUILD_PACKAGES := pkg-config zlib1g-dev libudev-dev
+LAB_PACKAGES := qemu-system-x86 qemu-system-arm u-boot-qemu cpio kmod python3
 TEST_PACKAGES := qemu-system-arm u-boot-qemu umockdev libumockdev-dev
 
 # One static executable that runs where no Swift is installed.
@@ -12,7 +13,7 @@ RELEASE := --configuration release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build build build-tests demo test check check-service format bench install install-service \
+.PHONY: help setup setup-build build build-tests demo test lab leaks check check-service format bench install install-service \
 	uninstall clean
 
 help: ## print this list
@@ -40,6 +41,15 @@ test: build-tests check-service ## run all tests, those on mocked adapters and a
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter UdevTests
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter AdapterListTests
 	$(SWIFT) test --skip-build --disable-xctest
+
+lab: build ## plug and pull real adapters in a virtual machine, with real U-Boot boards behind them
+	@./.ci/install-packages $(LAB_PACKAGES)
+	./Tests/Lab/run .build/release/batchdump
+
+leaks: setup ## run the tests on mocked adapters under the address sanitizer, which also finds leaks
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/sanitized
+	umockdev-wrapper .build/sanitized/debug/batchdumpPackageTests.xctest --testing-library swift-testing \
+	  --filter UdevTests
 
 check-service: ## check udev rules and systemd units with systemd's own tools, where they are
 	./Tests/SystemIntegration/verify

@@ -21,7 +21,9 @@ struct UnitHooks: Sendable {
   }
 
   /// A session with a unit has ended. One that the user has stopped is neither finished nor failed.
-  func unitEnded(_ claim: UnitClaim, _ result: UnitResult) async {
+  ///
+  /// - Parameter claim: absent where the unit could not be known.
+  func unitEnded(_ claim: UnitClaim?, _ result: UnitResult) async {
     guard !result.interrupted else { return }
     let isGood = result.failure == nil && result.regions.allSatisfy(\.isUsable)
     guard let program = isGood ? plan.hooks.unitFinished : plan.hooks.unitFailed else { return }
@@ -57,24 +59,25 @@ struct UnitHooks: Sendable {
   private struct Message: Encodable {
     var event: String
     var slot: String
-    var purpose: String
-    var folder: String
+    var purpose: String?
+    var folder: String?
     var identity: [Report.Fact]
     var result: Report.Unit?
 
-    init(event: String, claim: UnitClaim, identity: [Report.Fact], _ plan: SlotPlan, _ context: BatchContext) {
+    init(event: String, claim: UnitClaim?, identity: [Report.Fact], _ plan: SlotPlan, _ context: BatchContext) {
       self.event = event
       slot = plan.name
-      purpose = claim.purpose.word
-      folder = "\(context.folder)/\(claim.folder)"
+      purpose = claim?.purpose.word
+      folder = claim.map { "\(context.folder)/\($0.folder)" }
       self.identity = identity
     }
 
     var environment: [String: String] {
       var facts = [
-        "BATCHDUMP_EVENT": event, "BATCHDUMP_SLOT": slot, "BATCHDUMP_PURPOSE": purpose, "BATCHDUMP_FOLDER": folder,
-        "BATCHDUMP_UNIT": identity.first?.value ?? slot,
+        "BATCHDUMP_EVENT": event, "BATCHDUMP_SLOT": slot, "BATCHDUMP_UNIT": identity.first?.value ?? slot,
       ]
+      facts["BATCHDUMP_PURPOSE"] = purpose
+      facts["BATCHDUMP_FOLDER"] = folder
       if let result {
         facts["BATCHDUMP_STANDING"] = result.standing.rawValue
         facts["BATCHDUMP_FAILURE"] = result.failure?.message

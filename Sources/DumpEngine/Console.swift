@@ -163,6 +163,11 @@ final class Console {
   /// Whether only a starting unit prints this line.
   func isBanner(_ line: String) -> Bool { dialect.banners.contains { $0.matches(line) } }
 
+  /// Whether only a starting unit prints this, or asks so to be stopped from booting.
+  func isStart(_ line: String) -> Bool {
+    isBanner(line) || dialect.wake.autoboot.contains { $0.when.matches(line) }
+  }
+
   /// Whether what came ends a reply.
   func isEndOfReply(tail: [UInt8], lastLine: String?) -> Bool {
     if dialect.prompt.replyEnds != nil { return lastLine.map(prompt.endsReply) ?? false }

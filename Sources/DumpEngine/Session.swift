@@ -58,8 +58,9 @@ public final class Session {
     services.emit(SessionEvent(time: Date(), slot: plan.name, kind: kind))
   }
 
-  /// Whether the batch has anything to show for the session.
-  private var leavesSomething: Bool { hasFolder || services.keepsUnidentified }
+  /// Whether the session was with a unit: one at its prompt that cannot be known has failed, a line without any prompt
+  /// may be nobody's.
+  private var hadUnit: Bool { hasFolder || services.keepsUnidentified || prompt != nil }
 
   /// Ends the session, for a reason or well. A slot whose console could not even be reached ends here at once.
   public func end(_ error: SessionError?) -> UnitResult {
@@ -69,7 +70,7 @@ public final class Session {
     }
     if result.failure == nil, !result.interrupted { result.failure = shortfall }
     result.ended = Date()
-    if leavesSomething { emit(.ended(result)) } else if let failure = result.failure { emit(.trouble(failure.message)) }
+    if hadUnit { emit(.ended(result)) } else if let failure = result.failure { emit(.trouble(failure.message)) }
     return result
   }
 
@@ -85,10 +86,7 @@ public final class Session {
       // The last word: whatever the console is printing, it should stop.
       if error.kind == .interrupted { try? await console.dropLine() }
       try? console.flushTranscript()
-      // A unit at its prompt that cannot be known is a failed unit; a line without a prompt may be nobody's.
-      if !hasFolder, services.keepsUnidentified || console.prompt.learned != nil {
-        try? await take(identity: [], console)
-      }
+      if !hasFolder, services.keepsUnidentified { try? await take(identity: [], console) }
       throw error
     }
     result.wire.add(console.counters)

@@ -14,8 +14,8 @@ public struct SessionServices: Sendable {
   public var runProgram: @Sendable (_ program: [String], _ slot: String) async -> String?
   /// Whether a session that never learned which unit it had leaves a folder all the same, called like its slot.
   ///
-  /// Where a manifest names the units, that is right: each slot is to leave something. Where units come and go, it is
-  /// not: somebody who boots a unit for another purpose is no failed dump.
+  /// In a batch each slot is to leave something. On a line, where units come and go, a folder for each thing that says
+  /// something and is no unit would fill the disk.
   public var keepsUnidentified = true
 
   /// All services; without programs where none are given.

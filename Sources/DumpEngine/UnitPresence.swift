@@ -15,9 +15,12 @@ public struct UnitPresence {
   private static let watchInterval = 2.0
   /// Seconds that an answer may take.
   private static let answerTime = 1.0
-  /// Askings in a row without an answer that show that a unit has left: one may be lost on the line.
+  /// Askings in a row without the answer that show that a unit has left: one may be lost on the line.
   private static let lostAnswers = 3
-  private static let longestAnswer = 64 * 1024
+  /// Seconds of silence behind which nothing more belongs to what was said.
+  private static let pause = 0.2
+  /// Characters that a unit at its prompt may say unasked; a start says more.
+  private static let smallTalk = 400
 
   private let console: Console
 
@@ -48,39 +51,51 @@ public struct UnitPresence {
   /// - Throws: ``SessionError`` of kind `interrupted` or `link-lost`.
   public func awaitDeparture(from prompt: String) async throws(SessionError) -> [UInt8] {
     console.prompt.learn(prompt)
-    var unanswered = 0
+    var (unanswered, strange) = (0, 0)
     while unanswered < Self.lostAnswers {
-      // What comes unasked is a unit that starts anew, or another.
-      if let bytes = try await console.receive(within: Self.watchInterval) { return bytes }
-      switch try await ask() {
-      case .prompt: unanswered = 0
-      case .silence: unanswered += 1
-      case .something(let bytes): return bytes
-      }
+      let unasked = try await listen(within: Self.watchInterval)
+      if unasked.isArrival { return unasked.bytes }
+      try await console.send(console.dialect.wake.clear + console.dialect.wake.nudge)
+      let answer = try await listen(within: Self.answerTime)
+      if answer.isArrival { return unasked.bytes + answer.bytes }
+      unanswered = answer.bytes.isEmpty ? unanswered + 1 : 0
+      // Small talk may hide one prompt; who answers again and again without it is something else.
+      strange = answer.endsAtPrompt || answer.bytes.isEmpty ? 0 : strange + 1
+      if strange == Self.lostAnswers { return answer.bytes }
     }
     return []
   }
 
-  private enum Answer {
-    case prompt
-    case silence
-    case something([UInt8])
+  /// What a unit says, and what that means.
+  private struct Speech {
+    var bytes: [UInt8] = []
+    /// Whether it is more than a unit at its prompt says: it starts, or is another.
+    var isArrival = false
+    var endsAtPrompt = false
   }
 
-  private func ask() async throws(SessionError) -> Answer {
-    try await console.send(console.dialect.wake.clear + console.dialect.wake.nudge)
+  /// Listens until the prompt is there, or nothing comes any more, or what comes is no small talk: a driver's message
+  /// now and then is no reason to take the unit for another.
+  private func listen(within seconds: Double) async throws(SessionError) -> Speech {
+    var speech = Speech()
     var lines = LineBuffer()
     var last: String?
-    var answer: [UInt8] = []
-    while answer.count < Self.longestAnswer, let bytes = try await console.receive(within: Self.answerTime) {
-      answer += bytes
+    while let bytes = try await console.receive(within: speech.bytes.isEmpty ? seconds : Self.pause) {
+      speech.bytes += bytes
       for line in lines.append(bytes) {
         let text = ConsoleText.plain(line)
-        if console.isBanner(text) { return .something(answer) }
+        if console.isStart(text) { speech.isArrival = true }
         last = text
       }
-      if console.isEndOfReply(tail: lines.tail, lastLine: last) { return .prompt }
+      if console.isStart(ConsoleText.plain(lines.tail)) || speech.bytes.count > Self.smallTalk {
+        speech.isArrival = true
+      }
+      if speech.isArrival { return speech }
+      if console.isEndOfReply(tail: lines.tail, lastLine: last) {
+        speech.endsAtPrompt = true
+        return speech
+      }
     }
-    return answer.isEmpty ? .silence : .something(answer)
+    return speech
   }
 }

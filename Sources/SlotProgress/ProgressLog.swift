@@ -30,7 +30,7 @@ public struct ProgressLog: Sendable {
     case .connecting(let link): ["opening \(link)"]
     case .waking: ["waiting for a prompt"]
     case .booting: ["the unit is starting"]
-    case .noAdapter(let reason): ["no adapter: \(reason)"]
+    case .noAdapter(let reason): ["waiting: \(reason)"]
     case .noUnit: ["no unit: waiting for one"]
     case .awaitingDeparture: ["done with the unit: waiting until it leaves"]
     case .unitLeft: ["the unit has left"]

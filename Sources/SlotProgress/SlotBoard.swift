@@ -58,7 +58,7 @@ extension SlotState {
   private var state: String {
     switch activity {
     case .waiting: "waiting"
-    case .absent(let reason): "no adapter: \(SafeText(reason, limit: 200))"
+    case .absent(let reason): "waiting: \(SafeText(reason, limit: 200))"
     case .connecting: "connecting"
     case .empty: "no unit"
     case .waking: "waiting for a prompt"

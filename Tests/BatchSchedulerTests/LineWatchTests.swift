@@ -229,6 +229,48 @@ struct LineWatchTests {
     }
   }
 
+  @Test("a W90 is watched as well; without an identity each arrival is a unit of its own")
+  func w90() async throws {
+    var unit = SimulatedUnit(
+      name: "camera", loader: .w90(W90Options()), speed: 921_600,
+      memory: [MemoryArea(address: 0x7F00_0000, size: 0x1_0000, content: .random(seed: 3))])
+    unit.start = .prompt
+    let manifest = #"""
+      { "name": "line", "slots": [{ "name": "A1", "match": { "path": "*" } }],
+        "console": { "dialect": "winbond-w90", "speed": 921600 }, "policy": { "verify": "none" },
+        "regions": [{ "name": "flash", "address": "0x7F000000", "size": 1024 }] }
+      """#
+    try await watching([unit], manifest) { line, units in
+      let unit = try #require(units["camera"])
+      line.plug("1.1", node: unit.path)
+      #expect(try await line.end(of: "A1").standing == .complete)
+      await unit.powerOff()
+      try await line.wait(for: "A1") { if case .unitLeft = $0 { true } else { nil } }
+      await unit.reset()
+      #expect(try await line.end(of: "A1", 2).standing == .complete)
+    } check: { report, folder, units in
+      #expect(report.units.map(\.folder) == ["A1", "A1-2"])
+      let expected = try #require(units["camera"]?.contents(address: 0x7F00_0000, size: 1024))
+      for folderName in ["A1", "A1-2"] {
+        #expect(difference(found: image(folder, "\(folderName)/flash.bin"), expected: expected) == nil)
+      }
+    }
+  }
+
+  @Test("a unit at its prompt that cannot be known has failed, and leaves no folder")
+  func unknowable() async throws {
+    let manifest = lineManifest([("A1", "1.1")]).replacing("printenv ethaddr", with: "printenv serial#")
+    try await watching([Units.uBoot("unit")], manifest) { line, units in
+      line.plug("1.1", node: try #require(units["unit"]).path)
+      #expect(try await line.end(of: "A1").failure?.kind == "identity")
+      try await line.wait(for: "A1") { if case .awaitingDeparture = $0 { true } else { nil } }
+    } check: { report, folder, _ in
+      #expect(report.units.isEmpty)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
+      #expect(names == ["report.json"])
+    }
+  }
+
   @Test("a manifest that is read again is applied to idle slots at once, and to others when they are idle")
   func reload() async throws {
     try await watching([Units.uBoot("one"), Units.uBoot("two", mac: Self.mac(2))], lineManifest([("A1", "1.1")])) {

@@ -38,6 +38,11 @@ struct ProgressLogTests {
       (.regionEnded(Specimen.region(held: 98_000)), "linux.bin incomplete: 2,000 of 100,000 bytes are missing"),
       (.ended(Specimen.unit()), "ended after 1:01: verified"),
       (.ended(Specimen.unit("A1", [], failure: "no prompt")), "ended after 1:01: failed: no prompt"),
+      (.noAdapter("no adapter matches path=p"), "waiting: no adapter matches path=p"),
+      (.noUnit, "no unit: waiting for one"), (.booting, "the unit is starting"),
+      (.skipped(Specimen.unit()), "was dumped before: skipped"),
+      (.verifiedAgain(Specimen.unit()), "was dumped before: its digests are those of its images"),
+      (.awaitingDeparture, "done with the unit: waiting until it leaves"), (.unitLeft, "the unit has left"),
     ] as [(SessionEvent.Kind, String)])
   func happenings(kind: SessionEvent.Kind, text: String) {
     #expect(lines([Specimen.event(61, kind)]) == ["2026-11-23T07:16:01Z A1 \(text)"])

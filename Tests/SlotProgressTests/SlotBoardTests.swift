@@ -33,6 +33,28 @@ struct SlotBoardTests {
     #expect(board(Array(Self.reading.prefix(count)), slots: ["A1"]).lines(width: 120) == [line])
   }
 
+  /// Each row: how many of the events have come, and the line then.
+  @Test(
+    "follows a slot through its life: the outcome stays until the unit has left",
+    arguments: [
+      (1, "A1  waiting: no adapter matches path=p"), (2, "A1  connecting"), (3, "A1  no unit"),
+      (4, "A1  waiting for a prompt"), (5, "A1  starting"), (6, "A1  00:11:22:33:44:55  starting"),
+      (7, "A1  00:11:22:33:44:55  verified, 1 of 1 region"), (8, "A1  00:11:22:33:44:55  verified, 1 of 1 region"),
+      (9, "A1  connecting"), (10, "A1  no unit"), (11, "A1  00:11:22:33:44:55  no unit"),
+      (12, "A1  00:11:22:33:44:55  dumped before, skipped"), (13, "A1  00:11:22:33:44:55  dumped before, skipped"),
+      (14, "A1  waiting: /dev/ttyUSB0 is held by brltty (pid 7)"),
+    ])
+  func life(count: Int, line: String) {
+    let kinds: [SessionEvent.Kind] = [
+      .noAdapter("no adapter matches path=p"), .connecting(link: "/dev/ttyUSB0"), .noUnit, .waking, .booting,
+      .identified(Specimen.identity), .ended(Specimen.unit()), .awaitingDeparture, .unitLeft, .noUnit,
+      .identified(Specimen.identity), .skipped(Specimen.unit()), .ended(Specimen.unit()),
+      .noAdapter("/dev/ttyUSB0 is held by brltty (pid 7)"),
+    ]
+    let events = kinds.enumerated().map { Specimen.event(Double($0), $1) }
+    #expect(board(Array(events.prefix(count)), slots: ["A1"]).lines(width: 120) == [line])
+  }
+
   @Test("counts troubles, and tells proving from reading")
   func troubles() {
     let events =

@@ -34,6 +34,16 @@ struct TerminalPainterTests {
     #expect(painter.apply(Specimen.progress(-100, 5), size: Self.size) != nil, "a clock that was set back")
   }
 
+  @Test("puts a note above the slots, where it stays")
+  func note() {
+    var painter = TerminalPainter(slots: ["A1"])
+    #expect(shown(painter.note(["early"], size: Self.size)) == "\\rearly<K\\n")
+    _ = painter.apply(Specimen.event(0, .waking), size: Self.size)
+    let text = shown(painter.note(["one", "two"], size: Self.size))
+    #expect(text == "\\r<1Aone<K\\ntwo<K\\n\\rA1  waiting for a prompt<K\\n<J")
+    #expect(shown(painter.finish(size: Self.size)) == "\\r<1AA1  waiting for a prompt<K\\n<J")
+  }
+
   @Test("shows in the end what was put off")
   func final() {
     var painter = TerminalPainter(slots: ["A1"])

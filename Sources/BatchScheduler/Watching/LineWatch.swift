@@ -26,23 +26,13 @@ public struct LineWatch: Sendable {
   ///
   /// - Throws: ``DiskError`` where the last report could not be written.
   public func run() async throws -> BatchReport {
-    await withTaskGroup(of: String.self) { group in
+    await withTaskGroup(of: Void.self) { group in
       var living: Set<String> = []
       while !Task.isCancelled {
         let names = directory.names
-        for name in names where living.insert(name).inserted {
-          group.addTask {
-            await life(of: name).run()
-            return name
-          }
-        }
-        await withTaskGroup(of: Void.self) { wait in
-          wait.addTask { await directory.changed(from: names) }
-          await wait.waitForAll()
-        }
-        living.formIntersection(names)
+        for name in names where living.insert(name).inserted { group.addTask { await life(of: name).run() } }
+        await directory.changed(from: names)
       }
-      await group.waitForAll()
     }
     return try await reports.close()
   }

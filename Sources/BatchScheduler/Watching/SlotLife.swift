@@ -18,10 +18,14 @@ struct SlotLife: Sendable {
   /// Takes what became of a unit.
   let record: @Sendable (UnitResult) async -> Void
 
-  /// Lives until the task is cancelled or the slot is no longer in the manifest.
+  /// Lives until the task is cancelled. While the slot is not in the manifest it does nothing.
   func run() async {
     var lastProblem: String?
-    while !Task.isCancelled, let view = directory.view(of: slot) {
+    while !Task.isCancelled {
+      guard let view = directory.view(of: slot) else {
+        await directory.changed(of: slot, from: nil)
+        continue
+      }
       switch view.place {
       case .missing(let problem), .ambiguous(let problem):
         emit(.noAdapter(problem))
@@ -113,6 +117,8 @@ struct SlotLife: Sendable {
       if !claim.isOnlySkipped { await record(result) }
       await context.units.release(slot)
       await context.hooks(for: view.plan).unitEnded(claim, result)
+    } else if session.prompt != nil {
+      await context.hooks(for: view.plan).unitEnded(nil, result)
     }
     switch result.failure?.kind {
     case SessionError.Kind.linkLost.rawValue: return .over
