@@ -122,7 +122,10 @@ let package = Package(
       name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "BatchSchedulerTests",
-      dependencies: ["BatchScheduler", "DumpReport", "DeviceSimulator", "SlotProgress", "TestSupport", "Udev"],
+      dependencies: [
+        "BatchScheduler", "DumpReport", "DeviceSimulator", "SlotProgress", "TestSupport", "Udev",
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "UBootTests", dependencies: ["DumpEngine", "DumpManifest", "TestSupport"], swiftSettings: strict),

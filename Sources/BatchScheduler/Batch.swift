@@ -57,13 +57,10 @@ public struct Batch: Sendable {
     return result
   }
 
-  /// Whether a slot did not give what its policy demands; where it demands no proof, the lack of it is no failure.
+  /// Whether a slot did not give what its policy demands.
   private func hasFailed(_ result: UnitResult) -> Bool {
-    guard plan.slots.first(where: { $0.name == result.slot })?.policy.verify == DumpPolicy.Verify.none else {
-      return !result.isVerified
-    }
-    let isWhole = result.regions.allSatisfy { $0.isComplete && $0.checks.allSatisfy { $0.passed } }
-    return result.failure != nil || result.interrupted || !isWhole
+    guard let slot = plan.slots.first(where: { $0.name == result.slot }) else { return true }
+    return !result.meets(slot.policy)
   }
 
   private func dump(_ slot: SlotPlan) async -> UnitResult {
@@ -84,10 +81,11 @@ public struct Batch: Sendable {
       let view = directory.view(of: slot.name)
       switch view?.place {
       case .ready(let address): return address
-      case .missing(let reason) where slot.policy.noAdapter == .wait, .ambiguous(let reason):
+      case .missing(let reason) where slot.policy.noAdapter == .wait,
+        .ambiguous(let reason) where slot.policy.noAdapter == .wait:
         context.emit(.noAdapter(reason), at: slot.name)
         await directory.changed(of: slot.name, from: view)
-      case .missing(let reason): throw SessionError(.link, reason)
+      case .missing(let reason), .ambiguous(let reason): throw SessionError(.link, reason)
       case nil: throw SessionError(.link, "the slot is not in the manifest any more")
       }
     }

@@ -25,17 +25,38 @@ struct BatchContext: Sendable {
   }
 
   /// What a session at a slot needs.
-  func services(for plan: SlotPlan) -> SessionServices {
+  ///
+  /// - Parameter isOnLine: whether units come and go: one that another slot still holds may have been moved.
+  func services(for plan: SlotPlan, isOnLine: Bool = false) -> SessionServices {
     let (units, hooks) = (units, hooks(for: plan))
-    return SessionServices(
+    var services = SessionServices(
       batchFolder: folder, emit: emit,
-      claim: { slot, identity in
-        let claim = try await units.claim(slot, identity, again: plan.policy.again)
+      claim: { _, identity in
+        let patience = Duration.seconds(isOnLine ? plan.console.wakeTimeout + plan.console.replyTimeout : 0)
+        let claim = try await Self.claim(units, plan, identity, within: patience)
         await hooks.unitArrived(claim, identity)
         return claim
       },
       check: { rules, path in await Self.check(rules, path) },
       runProgram: { program, _ in await hooks.runReset(program) })
+    services.keepsUnidentified = !isOnLine
+    return services
+  }
+
+  /// Claims a unit. Another slot that has it by its last word gets some time to notice that it has gone.
+  private static func claim(
+    _ units: UnitRegistry, _ plan: SlotPlan, _ identity: [IdentityFact], within patience: Duration
+  ) async throws -> UnitClaim {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let revision = units.releases.current.revision
+      do {
+        return try await units.claim(plan, identity)
+      } catch let error as SessionError {
+        guard error.kind == .identity, .now < deadline, !Task.isCancelled else { throw error }
+        await units.releases.changed(since: revision, until: deadline)
+      }
+    }
   }
 
   /// The programs that are told of what happens at a slot.

@@ -19,6 +19,8 @@ final class Bench {
   private(set) var generation = 0
   /// How often a unit came back that nothing showed to be the same.
   private(set) var uncheckedReturns = 0
+  /// How often the unit was reset by force.
+  private(set) var resets = 0
   private var isPrepared = false
 
   private var plan: SlotPlan { session.plan }
@@ -70,10 +72,17 @@ final class Bench {
     let reset = UnitReset(plan: plan, link: console.link) { await services.runProgram($0, slot) }
     let outcome = ResetOutcome()
     async let resetting: Void = outcome.follow(reset)
+    resets += 1
     var printed: [String] = []
-    repeat {
-      printed += try await console.wake(onBoot: onBoot, check: outcome.check)
-    } while !outcome.isKnown
+    do {
+      repeat {
+        printed += try await console.wake(onBoot: onBoot, check: outcome.check)
+      } while !outcome.isKnown
+    } catch {
+      // A program that has switched the power off shall also switch it on again.
+      if error.kind != .interrupted { await resetting }
+      throw error
+    }
     await resetting
     try outcome.check()
     return printed + (try await console.wake(onBoot: onBoot))

@@ -7,10 +7,10 @@ struct BlockLedger {
   /// Given up after all retries.
   private(set) var bad = RangeSet<Int>()
 
-  /// A region of which these blocks are held from before.
-  init(size: Int, holding blocks: [BlockRange] = []) {
+  /// A region of which these ranges are held from before, without any evidence now.
+  init(size: Int, unproven ranges: [Range<Int>] = []) {
     self.size = size
-    self.blocks = blocks
+    for range in ranges { record(range, .none) }
   }
 
   /// What is missing of a range.

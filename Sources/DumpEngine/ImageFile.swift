@@ -15,12 +15,22 @@ final class ImageFile: Sendable {
 
   private static func path(_ folder: String, _ name: String) -> String { "\(folder)/\(name)" }
 
-  /// Opens the partial image in a folder that exists.
-  init(region: RegionPlan, folder: String) throws(SessionError) {
+  /// Whether the file has all that was held before.
+  let hasEarlier: Bool
+
+  /// Opens the partial image in a folder that exists. One that lacks bytes which were held before is begun anew.
+  ///
+  /// - Parameter heldEnd: the byte behind the last that was held before; 0 for a new image.
+  init(region: RegionPlan, folder: String, heldEnd: Int) throws(SessionError) {
     self.region = region
     self.folder = folder
+    let path = Self.path(folder, region.file + ".partial")
     do throws(DiskError) {
-      file = try DiskFile(creating: Self.path(folder, region.file + ".partial"))
+      if heldEnd > 0, let earlier = try? DiskFile(existing: path), try earlier.size >= heldEnd {
+        (file, hasEarlier) = (earlier, true)
+      } else {
+        (file, hasEarlier) = (try DiskFile(creating: path, emptied: true), heldEnd == 0)
+      }
     } catch {
       throw SessionError(error)
     }
@@ -56,6 +66,12 @@ final class ImageFile: Sendable {
   func complete() async throws(SessionError) -> String {
     try await Disk.run { [self] in
       let path = Self.path(folder, region.file)
+      let size = try file.size
+      guard size == region.size else {
+        throw DiskError(
+          "cannot complete", path, reason: "expected \(region.size) bytes in \(file.path), it has \(size)",
+          remedy: "see what else writes there, then dump the unit again")
+      }
       try file.sync()
       try file.rename(to: path)
       try DurableFile.sync(folder: folder)

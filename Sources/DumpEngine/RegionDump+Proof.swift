@@ -161,8 +161,7 @@ extension RegionDump {
         bench.session.emit(.trouble("\(region.name): the footer's checksum of \(range.place) is wrong: reading again"))
         continue
       }
-      ledger.record(range, .imageFooter)
-      try await image.save([], ledger: ledger)
+      try await keep { $0.record(range, .imageFooter) }
     }
   }
 
@@ -205,9 +204,10 @@ extension RegionDump {
       try await fill(&again)
       bench.console.counters.rereadMismatches += comparison.compare(again)
     }
-    for range in comparison.agreed.ranges { ledger.record(range, .reread) }
     for range in comparison.unstable.ranges { ledger.giveUp(range) }
-    try await image.save([(part.lowerBound, comparison.bytes)], ledger: ledger)
+    try await keep([(part.lowerBound, comparison.bytes)]) { ledger in
+      for range in comparison.agreed.ranges { ledger.record(range, .reread) }
+    }
     try bench.console.flushTranscript()
   }
 }

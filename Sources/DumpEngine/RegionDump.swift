@@ -28,15 +28,22 @@ final class RegionDump {
   private var faultsBefore = 0
   private let began = ContinuousClock.now
   private let secondsBefore: Double
+  private let arrivals: Int
   private var lastReport: ContinuousClock.Instant?
 
   /// - Parameter earlier: what is held of the region from before, in the same folder.
   init(region: RegionPlan, bench: Bench, folder: String, earlier: RegionResult) throws(SessionError) {
     self.region = region
     self.bench = bench
-    image = try ImageFile(region: region, folder: folder)
-    ledger = BlockLedger(size: region.size, holding: earlier.blocks)
+    let heldEnd = earlier.blocks.map(\.range.upperBound).max() ?? 0
+    image = try ImageFile(region: region, folder: folder, heldEnd: heldEnd)
+    // What proved the blocks before says nothing of who answers now, nor of what has happened to the file meanwhile.
+    ledger = BlockLedger(size: region.size, unproven: image.hasEarlier ? earlier.blocks.map(\.range) : [])
     result = earlier
+    arrivals = bench.uncheckedReturns
+    if !image.hasEarlier {
+      bench.session.emit(.trouble("\(region.file).partial has lost what it held: reading all of it again"))
+    }
     secondsBefore = earlier.seconds
     source = RegionSource(region)
   }
@@ -48,7 +55,6 @@ final class RegionDump {
     try await image.save([], ledger: ledger)
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
     _ = try await bench.learn(at: first..<first + UInt64(source.reach(from: 0)))
-    let arrivals = bench.uncheckedReturns
     faultsBefore = bench.console.counters.lineFaults
     for chunk in chunks() where isWanting(chunk) { try await fetch(chunk) }
     // After a loss of the console with nothing to know the unit by, the halves might be two units': all is proved anew.
@@ -186,11 +192,23 @@ final class RegionDump {
     }
   }
 
+  /// Writes pieces, and notes what that makes of the blocks only when the disk has them: a note of what it refused would
+  /// be believed when the unit is back.
+  func keep(
+    _ pieces: [(offset: Int, bytes: [UInt8])] = [], _ change: (inout BlockLedger) -> Void
+  ) async throws(SessionError) {
+    var next = ledger
+    change(&next)
+    try await image.save(pieces, ledger: next)
+    ledger = next
+  }
+
   func save(_ buffer: ChunkBuffer, _ proof: [BlockRange]) async throws(SessionError) {
-    // What was held before keeps its evidence until there is another.
-    for range in buffer.sound.subtracting(ledger.held).ranges { ledger.record(range, .none) }
-    for block in proof { ledger.record(block.range, block.evidence) }
-    try await image.save(buffer.pieces, ledger: ledger)
+    try await keep(buffer.pieces) { ledger in
+      // What was held before keeps its evidence until there is another.
+      for range in buffer.sound.subtracting(ledger.held).ranges { ledger.record(range, .none) }
+      for block in proof { ledger.record(block.range, block.evidence) }
+    }
     try bench.console.flushTranscript()
     report(held: ledger.heldBytes, always: true)
   }

@@ -15,6 +15,8 @@ public final class Session {
   public private(set) var claim: UnitClaim?
   /// The prompt that was learned, as text; absent where there was none.
   public private(set) var prompt: String?
+  /// How often the unit was reset by force.
+  public private(set) var resets = 0
 
   /// A session for a slot.
   public init(plan: SlotPlan, services: SessionServices) {
@@ -78,7 +80,10 @@ public final class Session {
     let transcriptPath = "\(services.batchFolder)/.\(plan.name).console.log"
     let console = Console(link: link, plan: plan.console, transcript: try transcript(at: transcriptPath), heard: heard)
     let bench = Bench(session: self, console: console)
-    defer { prompt = console.prompt.learned }
+    defer {
+      prompt = console.prompt.learned
+      resets = bench.resets
+    }
     do throws(SessionError) {
       try await dump(on: bench)
     } catch {
@@ -157,6 +162,7 @@ public final class Session {
 
   /// Goes on with the regions that are the same now as they were before.
   private func take(over earlier: UnitResult) {
+    result.identity += earlier.identity.filter { fact in !result.identity.contains { $0.name == fact.name } }
     result.started = earlier.started
     result.console = earlier.console
     result.wire = earlier.wire

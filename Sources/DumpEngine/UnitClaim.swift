@@ -9,7 +9,7 @@ public struct UnitClaim: Sendable {
   public enum Purpose: Sendable {
     /// The unit is new: everything is read.
     case dump
-    /// The unit is back before it was done: what is held with evidence is not read again.
+    /// The unit is back before it was done: what is held is proved anew and not read again where the unit can prove it.
     case resume(UnitResult)
     /// The unit is back and done: its digests are compared with the images that are there.
     case verify(UnitResult)

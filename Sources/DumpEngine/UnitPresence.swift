@@ -55,8 +55,8 @@ public struct UnitPresence {
     while unanswered < Self.lostAnswers {
       let unasked = try await listen(within: Self.watchInterval)
       if unasked.isArrival { return unasked.bytes }
-      try await console.send(console.dialect.wake.clear + console.dialect.wake.nudge)
-      let answer = try await listen(within: Self.answerTime)
+      let early = try await console.nudge()
+      let answer = try await listen(within: Self.answerTime, after: early)
       if answer.isArrival { return unasked.bytes + answer.bytes }
       unanswered = answer.bytes.isEmpty ? unanswered + 1 : 0
       // Small talk may hide one prompt; who answers again and again without it is something else.
@@ -76,11 +76,13 @@ public struct UnitPresence {
 
   /// Listens until the prompt is there, or nothing comes any more, or what comes is no small talk: a driver's message
   /// now and then is no reason to take the unit for another.
-  private func listen(within seconds: Double) async throws(SessionError) -> Speech {
+  private func listen(within seconds: Double, after early: [UInt8] = []) async throws(SessionError) -> Speech {
     var speech = Speech()
     var lines = LineBuffer()
     var last: String?
-    while let bytes = try await console.receive(within: speech.bytes.isEmpty ? seconds : Self.pause) {
+    var next: [UInt8]? = early
+    if early.isEmpty { next = try await console.receive(within: seconds) }
+    while let bytes = next {
       speech.bytes += bytes
       for line in lines.append(bytes) {
         let text = ConsoleText.plain(line)
@@ -95,6 +97,7 @@ public struct UnitPresence {
         speech.endsAtPrompt = true
         return speech
       }
+      next = try await console.receive(within: Self.pause)
     }
     return speech
   }

@@ -15,6 +15,13 @@ public final class DiskFile: Sendable {
     guard descriptor >= 0 else { throw DiskError("cannot create", path) }
   }
 
+  /// Opens `path`, which exists, for reading and writing; never follows a link that somebody left there.
+  public init(existing path: String) throws(DiskError) {
+    descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+    name = Mutex(path)
+    guard descriptor >= 0 else { throw DiskError("cannot open", path) }
+  }
+
   /// Opens `path`, which exists, for reading alone; never follows a link that somebody left there.
   public init(reading path: String) throws(DiskError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
@@ -58,6 +65,15 @@ public final class DiskFile: Sendable {
     }
     guard done == count else { throw DiskError("cannot read", path) }
     return bytes
+  }
+
+  /// How many bytes the file has now.
+  public var size: Int {
+    get throws(DiskError) {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw DiskError("cannot read", path) }
+      return Int(status.st_size)
+    }
   }
 
   /// Returns when the data are on the disk.

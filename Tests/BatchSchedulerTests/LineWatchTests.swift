@@ -2,6 +2,7 @@ import DeviceSimulator
 import DumpEngine
 import DumpReport
 import Foundation
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -268,6 +269,24 @@ struct LineWatchTests {
       #expect(report.units.isEmpty)
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
       #expect(names == ["report.json"])
+    }
+  }
+
+  @Test("a console server that accepts and hangs up at once is not called without a pause")
+  func hangsUpAtOnce() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.file("console")
+      let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .childChannelInitializer { $0.close() }.bind(unixDomainSocketPath: path).get()
+      let manifest = lineManifest([("A1", "1.1")]).replacing(
+        #""match": { "path": "*-usb-0:1.1:1.0" }"#, with: #""link": "unix:\#(path)""#)
+      let line = try WatchedLine(manifest, folder: folder.path)
+      _ = try await line.run { line in
+        try await line.wait(for: "A1", 2) { if case .connecting = $0 { true } else { nil } }
+        let times = line.times(of: "A1") { if case .connecting = $0 { true } else { false } }
+        #expect(times[1].timeIntervalSince(times[0]) >= 1.9)
+      }
+      try await server.close()
     }
   }
 

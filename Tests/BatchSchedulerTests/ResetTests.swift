@@ -1,9 +1,10 @@
-import BatchScheduler
 import DeviceSimulator
 import DumpEngine
 import Foundation
 import TestSupport
 import Testing
+
+@testable import BatchScheduler
 
 @Suite("A unit is reset as the manifest says", .timeLimit(.minutes(2)))
 struct ResetTests {
@@ -37,6 +38,37 @@ struct ResetTests {
     }
     #expect(outcome.result.isVerified, "\(outcome.result.failure?.message ?? "")")
     #expect(outcome.resets == 1)
+  }
+
+  @Test("a unit on a line that comes to no prompt is reset twice and then left alone")
+  func noEndlessResets() async throws {
+    var options = UBootOptions()
+    options.stopKey = "nobody knows it"
+    options.bootDelay = 0
+    options.afterBoot = .login
+    var unit = Units.uBoot("unit")
+    unit.loader = .uBoot(options)
+    unit.start = .booting
+    let text = lineManifest([("A1", "1.1")]).replacing(#""wake": 30"#, with: #""wake": 1"#).replacing(
+      #""identity":"#, with: #""reset": { "command": ["true"] }, "identity":"#)
+    try await withUnits([unit]) { units in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(units["unit"])
+        let line = try WatchedLine(text, folder: folder.path)
+        _ = try await line.run { line in
+          line.plug("1.1", node: unit.path)
+          try await line.wait(for: "A1") { kind -> Bool? in
+            if case .trouble("reset 2 times without a prompt: left alone") = kind { true } else { nil }
+          }
+          await unit.reset()
+          try await line.wait(for: "A1", 3) { kind -> Bool? in
+            if case .trouble(let text) = kind, text.contains("no prompt") { true } else { nil }
+          }
+          let resets = line.times(of: "A1") { if case .trouble("resetting the unit") = $0 { true } else { false } }
+          #expect(resets.count == 2)
+        }
+      }
+    }
   }
 
   @Test("a program that fails ends the session, and says what it printed")

@@ -28,6 +28,14 @@ struct BlockLedgerTests {
     #expect(ledger.blocks.map(\.range) == [0..<100])
   }
 
+  @Test("what was held before is held, and proved by nothing")
+  func earlier() {
+    let ledger = BlockLedger(size: 100, unproven: [0..<30, 60..<70])
+    #expect(ledger.blocks.map(\.range) == [0..<30, 60..<70])
+    #expect(ledger.blocks.allSatisfy { $0.evidence == .none })
+    #expect(ledger.gaps(in: 20..<65).ranges.map { $0 } == [30..<60])
+  }
+
   @Test("what is given up is not held, and holding it again takes it from the bad")
   func givesUp() {
     var ledger = BlockLedger(size: 100)

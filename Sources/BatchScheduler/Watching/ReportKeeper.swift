@@ -45,7 +45,12 @@ actor ReportKeeper {
       isStale = false
       batch.ended = Date()
       let now = batch
-      _ = try await BatchContext.blocking { try BatchReport.write(audited: now) }
+      do {
+        _ = try await BatchContext.blocking { try BatchReport.write(audited: now) }
+      } catch {
+        isStale = true
+        throw error
+      }
     }
   }
 }

@@ -11,6 +11,8 @@ struct SlotLife: Sendable {
   private static let retryTime = Duration.seconds(2)
   /// How long nobody must have been heard before a unit is switched on.
   private static let silenceBeforeReset = Duration.seconds(10)
+  /// How often a unit is reset that comes to no prompt.
+  private static let mostResets = 2
 
   let slot: String
   let directory: SlotDirectory
@@ -43,6 +45,7 @@ struct SlotLife: Sendable {
   /// when it is another reason than `before`.
   private func serve(_ address: LinkAddress, _ view: SlotDirectory.View, after before: String?) async -> String? {
     if before == nil { emit(.connecting(link: address.description)) }
+    let opened = ContinuousClock.now
     let link: Link
     do throws(LinkError) {
       link = try await Link.open(
@@ -53,8 +56,11 @@ struct SlotLife: Sendable {
       await pause(view)
       return problem
     }
-    await serve(link, view)
+    // Meanwhile the node may have become another adapter's.
+    if directory.view(of: slot) == view { await serve(link, view) }
     await link.close()
+    // A console server that accepts and hangs up at once must not be called a thousand times a second.
+    if .now - opened < Self.retryTime { await pause(view) }
     return nil
   }
 
@@ -70,21 +76,17 @@ struct SlotLife: Sendable {
 
   private func serve(_ link: Link, _ view: SlotDirectory.View) async {
     var sign = Sign.silence
-    // A slot that can switch its unit on tries that once in each silence.
-    var maySwitchOn = view.plan.reset != nil
-    while true {
+    var resetsLeft = Self.mostResets
+    while directory.view(of: slot) == view {
       switch sign {
       case .over: return
       case .silence:
         emit(.noUnit)
+        let maySwitchOn = view.plan.reset != nil && resetsLeft > 0
         sign = await search(link, view, for: maySwitchOn ? Self.silenceBeforeReset : nil)
-        if case .silence = sign {
-          maySwitchOn = false
-          sign = await attend(link, view, heard: [])
-        } else {
-          maySwitchOn = view.plan.reset != nil
-        }
-      case .heard(let bytes): sign = await attend(link, view, heard: bytes)
+        if case .silence = sign { sign = await attend(link, view.plan, heard: [], &resetsLeft) }
+      case .heard(let bytes):
+        sign = await attend(link, view.plan, heard: bytes, &resetsLeft)
       }
     }
   }
@@ -108,36 +110,53 @@ struct SlotLife: Sendable {
   }
 
   /// Does all there is to do with a unit, and waits until it has left.
-  private func attend(_ link: Link, _ view: SlotDirectory.View, heard: [UInt8]) async -> Sign {
-    var services = context.services(for: view.plan)
-    services.keepsUnidentified = false
-    let session = Session(plan: view.plan, services: services)
+  ///
+  /// - Parameter resetsLeft: how often a unit that comes to no prompt may still be reset: one that boots something else
+  ///   must not be cut off again and again.
+  private func attend(_ link: Link, _ plan: SlotPlan, heard: [UInt8], _ resetsLeft: inout Int) async -> Sign {
+    var allowed = plan
+    if resetsLeft <= 0 { allowed.reset = nil }
+    let session = Session(plan: allowed, services: context.services(for: plan, isOnLine: true))
     let result = await session.run(over: link, heard: heard)
-    if let claim = session.claim {
-      if !claim.isOnlySkipped { await record(result) }
-      await context.units.release(slot)
-      await context.hooks(for: view.plan).unitEnded(claim, result)
-    } else if session.prompt != nil {
-      await context.hooks(for: view.plan).unitEnded(nil, result)
+    resetsLeft = session.prompt == nil ? resetsLeft - session.resets : Self.mostResets
+    if session.resets > 0, resetsLeft == 0 {
+      emit(.trouble("reset \(Self.mostResets) times without a prompt: left alone"))
     }
-    switch result.failure?.kind {
-    case SessionError.Kind.linkLost.rawValue: return .over
-    case SessionError.Kind.otherUnit.rawValue:
+    await settle(session, result, plan)
+    let failure = result.failure.flatMap { SessionError.Kind(rawValue: $0.kind) }
+    if result.interrupted || failure == .linkLost { return .over }
+    if failure == .otherUnit {
       emit(.unitLeft)
       return .heard([])
-    default: break
     }
-    if result.interrupted { return .over }
-    guard let prompt = session.prompt, result.failure?.kind != SessionError.Kind.noPrompt.rawValue else {
+    if failure == .disk {
+      // Nothing tells when the disk is well again.
+      if let view = directory.view(of: slot) { await pause(view) }
+      return .over
+    }
+    guard let prompt = session.prompt, failure != .noPrompt else {
       if session.claim != nil { emit(.unitLeft) }
       return .silence
     }
-    return await awaitDeparture(link, view, prompt)
+    return await awaitDeparture(link, plan, prompt)
   }
 
-  private func awaitDeparture(_ link: Link, _ view: SlotDirectory.View, _ prompt: String) async -> Sign {
+  /// Records what became of a unit, lets go of it, and tells who wants to know.
+  private func settle(_ session: Session, _ result: UnitResult, _ plan: SlotPlan) async {
+    guard let claim = session.claim else {
+      let isCut = result.failure?.kind == SessionError.Kind.linkLost.rawValue
+      if session.prompt != nil, !isCut { await context.hooks(for: plan).unitEnded(nil, result) }
+      return
+    }
+    if claim.isWorthRecording(result) { await record(result) }
+    await context.units.release(slot)
+    await context.hooks(for: plan).unitEnded(claim, result)
+  }
+
+  private func awaitDeparture(_ link: Link, _ plan: SlotPlan, _ prompt: String) async -> Sign {
     emit(.awaitingDeparture)
-    let console = view.plan.console
+    guard let view = directory.view(of: slot), view.plan == plan else { return .over }
+    let console = plan.console
     let sign = await whileIdle(view) { () async throws(SessionError) in
       let heard = try await UnitPresence(plan: console, link: link).awaitDeparture(from: prompt)
       return heard.isEmpty ? .silence : .heard(heard)
@@ -169,8 +188,13 @@ struct SlotLife: Sendable {
 }
 
 extension UnitClaim {
-  /// Whether nothing was done with the unit that is worth recording.
-  fileprivate var isOnlySkipped: Bool {
-    if case .skip = purpose { true } else { false }
+  /// Whether a session has found out anything about the unit: a comparison that was cut off says nothing of it.
+  fileprivate func isWorthRecording(_ result: UnitResult) -> Bool {
+    switch purpose {
+    case .dump, .resume: true
+    case .verify:
+      result.failure == nil && !result.interrupted || result.failure?.kind == SessionError.Kind.differs.rawValue
+    case .skip: false
+    }
   }
 }

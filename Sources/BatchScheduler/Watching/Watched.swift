@@ -30,6 +30,16 @@ final class Watched<Value: Sendable>: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
+  /// Returns when the value has changed since it bore `revision`, at the deadline, or when the task is cancelled.
+  func changed(since revision: Int, until deadline: ContinuousClock.Instant) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.changed(since: revision) }
+      group.addTask { try? await ContinuousClock().sleep(until: deadline) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
   /// Returns when the value has changed since it bore `revision`, or the task is cancelled.
   func changed(since revision: Int) async {
     let ticket = state.withLock { state in

@@ -44,7 +44,11 @@ struct WatchCommand: AsyncParsableCommand {
       notifier.stopping()
       running.cancel()
     }
+    if plan.maxParallel != nil || plan.onFailure == .stop {
+      display.note("`maxParallel` and `onFailure` are for one batch: a line serves all of its slots")
+    }
     notifier.ready()
+    notifier.status("watching \(plan.slots.count) slots")
     let report = try await running.value
     await display.finish()
     withExtendedLifetime(hangups) { interrupts.restore() }
@@ -61,6 +65,7 @@ struct WatchCommand: AsyncParsableCommand {
       do throws(ManifestError) {
         let plan = try BatchPlan.load(path: argument.manifest)
         directory.set(slots: plan.slots)
+        notifier.status("watching \(plan.slots.count) slots")
         display.note("read \(argument.manifest) again: \(plan.slots.count) slots; slots at work take it when idle")
       } catch {
         display.note("kept the manifest as it was, for the new one is wrong:\n\(error)")

@@ -82,6 +82,11 @@ struct WatchedLine: Sendable {
     events.current.value.filter { $0.slot == slot }.map(\.kind)
   }
 
+  /// When events of a slot happened.
+  func times(of slot: String, _ isWanted: (SessionEvent.Kind) -> Bool) -> [Date] {
+    events.current.value.filter { $0.slot == slot && isWanted($0.kind) }.map(\.time)
+  }
+
   /// All that has happened, a line each.
   private var story: String {
     var log = ProgressLog()
