@@ -11,10 +11,6 @@ import Testing
 struct ReturningUnitTests {
   private static let folderName = "02-00-5e-00-00-01"
 
-  private func image(_ folder: String, _ name: String) -> [UInt8] {
-    FileManager.default.contents(atPath: "\(folder)/\(name)").map(Array.init) ?? []
-  }
-
   /// Dumps a unit, cuts it off, lets `meddle` do something to the batch folder, and dumps it to its end.
   private func cut(_ meddle: @escaping @Sendable (String) throws -> Void) async throws {
     let unit = Units.uBoot("unit", speed: 115_200)
@@ -37,7 +33,7 @@ struct ReturningUnitTests {
         }
         #expect(report.units.map(\.standing) == [.verified])
         let expected = try #require(first.contents(address: Units.flash, size: 16 << 10))
-        #expect(difference(found: image(folder.path, "\(Self.folderName)/flash.bin"), expected: expected) == nil)
+        #expect(difference(found: image(folder, "\(Self.folderName)/flash.bin"), expected: expected) == nil)
       }
     }
   }
@@ -82,14 +78,14 @@ struct ReturningUnitTests {
         }
         #expect(report.units.map(\.standing) == [.verified])
         let expected = try #require(unit.contents(address: Units.flash, size: 8 << 10))
-        #expect(difference(found: image(folder.path, "\(Self.folderName)/flash.bin"), expected: expected) == nil)
+        #expect(difference(found: image(folder, "\(Self.folderName)/flash.bin"), expected: expected) == nil)
       }
     }
   }
 
   /// A unit at a watched slot, dumped once.
   private func dumped(
-    policy: String = "", _ body: @escaping @Sendable (WatchedLine, RunningUnit, String) async throws -> Void
+    policy: String = "", _ body: @escaping @Sendable (WatchedLine, RunningUnit, TemporaryFolder) async throws -> Void
   ) async throws -> Report {
     try await withUnits([Units.uBoot("unit")]) { units in
       try await withTemporaryFolder { folder in
@@ -98,7 +94,7 @@ struct ReturningUnitTests {
         return try await line.run { line in
           line.plug("1.1", node: unit.path)
           #expect(try await line.end(of: "A1").isVerified)
-          try await body(line, unit, folder.path)
+          try await body(line, unit, folder)
         }
       }
     }
@@ -137,7 +133,7 @@ struct ReturningUnitTests {
   @Test("a unit whose image was taken away is dumped again, not skipped")
   func imageGone() async throws {
     let report = try await dumped { line, unit, folder in
-      try FileManager.default.removeItem(atPath: "\(folder)/\(Self.folderName)/flash.bin")
+      try FileManager.default.removeItem(atPath: folder.file("\(Self.folderName)/flash.bin"))
       await unit.reset()
       #expect(try await line.end(of: "A1", 2).isVerified)
       let expected = try #require(unit.contents(address: Units.flash, size: 4096))

@@ -4,6 +4,7 @@ import DumpManifest
 import DumpReport
 import Foundation
 import SlotProgress
+import TestSupport
 import Testing
 import Udev
 
@@ -153,4 +154,24 @@ func lineManifest(
       "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(Units.flash), "size": \#(size) }],
       "policy": { \#(policy) } }
     """#
+}
+
+/// Runs units and a watch over them.
+func watching(
+  _ units: [SimulatedUnit], _ manifest: String,
+  _ body: @escaping @Sendable (WatchedLine, [String: RunningUnit]) async throws -> Void,
+  check: (Report, TemporaryFolder, [String: RunningUnit]) throws -> Void = { _, _, _ in }
+) async throws {
+  try await withUnits(units) { running in
+    try await withTemporaryFolder { folder in
+      let line = try WatchedLine(manifest, folder: folder.path)
+      let report = try await line.run { try await body($0, running) }
+      try check(report, folder, running)
+    }
+  }
+}
+
+/// The bytes of a file of a batch.
+func image(_ folder: TemporaryFolder, _ name: String) -> [UInt8] {
+  FileManager.default.contents(atPath: folder.file(name)).map(Array.init) ?? []
 }
