@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 BUILD_PACKAGES := pkg-config zlib1g-dev libudev-dev
-LAB_PACKAGES := qemu-system-x86 qemu-system-arm u-boot-qemu cpio kmod python3
+LAB_PACKAGES := qemu-system-x86 qemu-system-arm u-boot-qemu cpio kmod python3 binutils
 TEST_PACKAGES := qemu-system-arm u-boot-qemu umockdev libumockdev-dev
 
 # One static executable that runs where no Swift is installed.

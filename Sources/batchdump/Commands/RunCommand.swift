@@ -35,7 +35,8 @@ struct RunCommand: AsyncParsableCommand {
     // Held until the report is written: a signal that comes then must not cost it.
     let interrupts = Interrupts { running.cancel() }
     let units = try await running.value
-    let interrupted = interrupts.wasInterrupted
+    // A signal that came when nothing was left to stop, as systemd's after an adapter was pulled, changes nothing.
+    let interrupted = interrupts.wasInterrupted && units.contains(where: \.interrupted)
 
     var result = BatchResult(
       name: plan.name, folder: folder, manifest: source, toolVersion: BatchdumpCommand.version, started: started)
