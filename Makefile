@@ -3,17 +3,23 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
+KILLS ?= 2000
 
 BUILD_PACKAGES := pkg-config zlib1g-dev libudev-dev
 LAB_PACKAGES := qemu-system-x86 qemu-system-arm u-boot-qemu cpio kmod python3 binutils
-TEST_PACKAGES := qemu-system-arm u-boot-qemu umockdev libumockdev-dev
+BENCH_PACKAGES := python3-venv squashfs-tools mtd-utils
+TEST_PACKAGES := qemu-system-arm u-boot-qemu umockdev libumockdev-dev gddrescue
+
+# For each reader of foreign bytes.
+FUZZ_SECONDS ?= 600
 
 # One static executable that runs where no Swift is installed.
 RELEASE := --configuration release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build build build-tests demo test lab leaks check check-service format bench install install-service \
+.PHONY: help setup setup-build build build-tests demo test lab soak test-tsan test-asan leaks fuzz fuzz-short check check-service \
+	format bench install install-service \
 	uninstall clean
 
 help: ## print this list
@@ -36,6 +42,9 @@ demo: setup-build ## dump eight simulated devices side by side and compare the i
 	$(SWIFT) build --product batchdump
 	./Tests/Demo/demo.sh "$$($(SWIFT) build --show-bin-path)/batchdump"
 
+# Not all tests at once: on two cores their simulated units would wait for each other longer than a console may be silent.
+test soak: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 10
+
 # Tests on mocked adapters run apart, one module at a time: a process has one mock, between it and all of its devices.
 test: build-tests check-service ## run all tests, those on mocked adapters and against real U-Boot in QEMU among them
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter UdevTests
@@ -46,10 +55,26 @@ lab: build ## plug and pull real adapters in a virtual machine, with real U-Boot
 	@./.ci/install-packages $(LAB_PACKAGES)
 	./Tests/Lab/run .build/release/batchdump
 
+soak: build-tests ## kill a run at 2,000 random instants and go on with it (40 minutes; KILLS=N for another number)
+	TEST_KILLS=$(KILLS) $(SWIFT) test --skip-build --disable-xctest --filter KillTests
+
+# A sanitizer makes everything several times slower: what depends on QEMU's pace, or kills on time, is left out.
+test-tsan: setup ## run the tests under the thread sanitizer
+	./.ci/test-sanitized thread
+
+test-asan: setup ## run the tests under the address sanitizer
+	./.ci/test-sanitized address
+
 leaks: setup ## run the tests on mocked adapters under the address sanitizer, which also finds leaks
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/sanitized
 	umockdev-wrapper .build/sanitized/debug/batchdumpPackageTests.xctest --testing-library swift-testing \
 	  --filter UdevTests
+
+fuzz: setup-build ## feed made-up bytes to all that reads foreign ones (FUZZ_SECONDS=600 for each reader)
+	SWIFT="$(SWIFT)" ./Tests/Fuzz/run $(FUZZ_SECONDS)
+
+fuzz-short: setup-build ## the same, ten seconds each
+	SWIFT="$(SWIFT)" ./Tests/Fuzz/run 10
 
 check-service: ## check udev rules and systemd units with systemd's own tools, where they are
 	./Tests/SystemIntegration/verify
@@ -61,8 +86,11 @@ check: ## formatter, linter and house rules; changes nothing
 format: ## put all sources into the one format
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-bench: setup ## print the speed table of README, measured here
-	$(SWIFT) run $(RELEASE) batchdump-bench
+# Its tables on the terminal, and the same for programs. It measures the batchdump that is built here.
+bench: build setup ## print the speed tables of README, measured here (an hour and a half; .build/bench.json)
+	@./.ci/install-packages $(BENCH_PACKAGES)
+	$(SWIFT) build $(RELEASE) --product batchdump-bench
+	.build/release/batchdump-bench --json .build/bench.json
 
 install: ## copy the release executable to PREFIX/bin (PREFIX=/usr/local, DESTDIR=); run `make build` first
 	@test -x .build/release/batchdump || { echo "install: no .build/release/batchdump; run 'make build' first" >&2; exit 1; }

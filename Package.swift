@@ -35,19 +35,29 @@ let package = Package(
     .target(
       name: "DumpReport",
       dependencies: [
-        "DumpEngine", "DumpManifest", "DurableFiles", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+        "DeviceDigests", "DumpEngine", "DumpManifest", "DurableFiles", "PositionedDocument", "TranscriptReplay",
+        "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, plugins: ["EmbedSchema"]),
     .target(
       name: "DumpEngine",
       dependencies: [
-        "ConsoleDialect", "DumpManifest", "DurableFiles", "SerialLink", "CZlib",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOPosix", package: "swift-nio"),
+        "ConsoleDialect", "DeviceDigests", "DumpManifest", "DurableFiles", "SerialLink", "CZlib",
+        .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: strict),
+    .target(
+      name: "TranscriptReplay",
+      dependencies: ["ConsoleDialect", "DeviceDigests", "DumpManifest", "DurableFiles", "CZlib"],
+      swiftSettings: strict),
+    .target(
+      name: "DeviceDigests",
+      dependencies: ["ConsoleDialect", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(name: "DumpManifest", dependencies: ["ConsoleDialect", "PositionedDocument"], swiftSettings: strict),
     .target(
-      name: "ConsoleDialect", dependencies: ["PositionedDocument"], exclude: ["Dialects"], swiftSettings: strict,
-      plugins: ["EmbedDialects"]),
+      name: "ConsoleDialect", dependencies: ["PositionedDocument"], exclude: ["Dialects"],
+      swiftSettings: strict + [.strictMemorySafety()], plugins: ["EmbedDialects"]),
     .target(name: "PositionedDocument", swiftSettings: strict),
     .target(
       name: "SerialLink",
@@ -66,14 +76,16 @@ let package = Package(
     .target(name: "ServiceNotifier", swiftSettings: strict),
     .target(name: "Udev", dependencies: ["CUdev"], swiftSettings: strict),
     .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
-    .target(name: "DurableFiles", swiftSettings: strict),
+    .target(name: "DurableFiles", dependencies: ["CDiskSpace"], swiftSettings: strict),
+    .target(name: "CDiskSpace"),
     .target(name: "CSerial"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // A dialect is one JSON file; the plugin embeds all of them, so that adding one touches no source.
     .plugin(
-      name: "EmbedDialects", capability: .buildTool(), dependencies: ["embed-dialects"], path: "Sources/EmbedDialects"),
-    .executableTarget(name: "embed-dialects", swiftSettings: strict),
+      name: "EmbedDialects", capability: .buildTool(), dependencies: ["embed-texts"], path: "Sources/EmbedDialects"),
+    .plugin(name: "EmbedSchema", capability: .buildTool(), dependencies: ["embed-texts"], path: "Sources/EmbedSchema"),
+    .executableTarget(name: "embed-texts", swiftSettings: strict),
 
     .target(
       name: "TestSupport",
@@ -85,10 +97,21 @@ let package = Package(
     .executableTarget(
       name: "batchdump-bench",
       dependencies: [
-        "BatchScheduler", "ConsoleDialect", "DeviceSimulator", "DumpEngine", "DumpManifest", "TestSupport",
+        "BatchScheduler", "CAllocationCount", "ConsoleDialect", "DeviceSimulator", "DumpEngine", "DumpManifest",
+        "HookRunner", "SerialLink", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
-    .testTarget(name: "BenchTests", dependencies: ["batchdump-bench"], swiftSettings: strict),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], resources: [.copy("Peers/Scripts")], swiftSettings: strict),
+    // Not in debug builds, where the tests link it too: their memory is not ours to count.
+    .target(name: "CAllocationCount", cSettings: [.define("COUNTS_ALLOCATIONS", .when(configuration: .release))]),
+    .testTarget(name: "BenchTests", dependencies: ["batchdump-bench", "TestSupport"], swiftSettings: strict),
+
+    // What libFuzzer runs, by a package of its own in Tests/Fuzz, and ordinary tests too.
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["ConsoleDialect", "DumpEngine", "DumpManifest", "DumpReport", "TranscriptReplay", "CZlib"],
+      path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
 
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .systemLibrary(
@@ -117,9 +140,15 @@ let package = Package(
     .testTarget(
       name: "DeviceSimulatorTests", dependencies: ["DeviceSimulator", "TestSupport", "CSerial", "CZlib"],
       swiftSettings: strict),
-    .testTarget(name: "DumpReportTests", dependencies: ["DumpReport", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "DumpEngineTests", dependencies: ["DumpEngine", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
+      name: "DumpReportTests", dependencies: ["DeviceDigests", "DumpReport", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DumpEngineTests",
+      dependencies: ["DeviceDigests", "DumpEngine", "DeviceSimulator", "TestSupport", "TranscriptReplay", "CZlib"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TranscriptReplayTests", dependencies: ["TranscriptReplay", "TestSupport", "CZlib"],
+      swiftSettings: strict),
     .testTarget(
       name: "BatchSchedulerTests",
       dependencies: [
@@ -130,6 +159,8 @@ let package = Package(
     .testTarget(
       name: "UBootTests", dependencies: ["DumpEngine", "DumpManifest", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["batchdump", "DeviceSimulator", "TestSupport"], swiftSettings: strict),
+      name: "CommandLineTests",
+      dependencies: ["batchdump", "DeviceDigests", "DeviceSimulator", "DumpEngine", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

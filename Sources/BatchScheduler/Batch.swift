@@ -13,31 +13,45 @@ public struct Batch: Sendable {
 
   /// A batch whose files go below `folder`, which exists. `emit` takes each event of each slot and must not block.
   ///
-  /// - Parameter directory: where the slots' consoles are; absent: where the manifest says, without any adapter.
+  /// - Parameters:
+  ///   - directory: where the slots' consoles are; absent: where the manifest says, without any adapter.
+  ///   - earlier: the units that are known from a run before, their images read again. What is done is left alone.
   public init(
-    plan: BatchPlan, folder: String, directory: SlotDirectory? = nil,
+    plan: BatchPlan, folder: String, directory: SlotDirectory? = nil, earlier: [UnitState] = [],
     emit: @escaping @Sendable (SessionEvent) -> Void
   ) {
     self.plan = plan
     self.directory = directory ?? SlotDirectory(slots: plan.slots)
-    context = BatchContext(folder: folder, emit: emit)
+    context = BatchContext(folder: folder, isLine: false, earlier: earlier, emit: emit)
+  }
+
+  /// What became of a slot.
+  private struct Outcome: Sendable {
+    /// Whether nothing was done, for all was done before.
+    var isSkipped = false
+    var result: UnitResult
+    /// What is known from before of the unit that was there, where the session did not get to any.
+    var earlier: UnitResult?
   }
 
   /// Runs all slots, each in a task of its own; one that fails disturbs no other, unless the plan says to stop.
   ///
   /// Cancelling the calling task stops every session within a line; each still leaves true partial images.
-  /// Returns the results in the manifest's order, one for each slot.
+  /// Returns the results in the manifest's order, one for each slot, and behind them those of units of a run before that
+  /// are at no slot any more.
   public func run() async -> [UnitResult] {
-    var results: [String: UnitResult] = [:]
+    var outcomes: [String: Outcome] = [:]
     var stoppedBy: String?
-    await withTaskGroup(of: UnitResult.self) { group in
+    await withTaskGroup(of: Outcome.self) { group in
       var waiting = plan.slots[...]
       for slot in waiting.prefix(plan.maxParallel ?? plan.slots.count) {
         group.addTask { await dump(slot) }
       }
       waiting = waiting.dropFirst(plan.maxParallel ?? plan.slots.count)
-      for await result in group {
-        results[result.slot] = stoppedBy.map { Self.stopped(result, by: $0) } ?? result
+      for await var outcome in group {
+        if let stoppedBy { outcome.result = Self.stopped(outcome.result, by: stoppedBy) }
+        let result = outcome.result
+        outcomes[result.slot] = outcome
         if plan.onFailure == .stop, stoppedBy == nil, !Task.isCancelled, hasFailed(result) {
           stoppedBy = result.slot
           group.cancelAll()
@@ -45,7 +59,22 @@ public struct Batch: Sendable {
         if let next = waiting.popFirst() { group.addTask { await dump(next) } }
       }
     }
-    return plan.slots.compactMap { results[$0.name] }
+    let results = Self.results(plan.slots.compactMap { outcomes[$0.name] })
+    return results + (await context.units.others(than: Set(results.map(\.folder))))
+  }
+
+  /// A slot without a unit stands for what is known of the one it had, unless that one was found elsewhere.
+  private static func results(_ outcomes: [Outcome]) -> [UnitResult] {
+    let found = Set(outcomes.filter { $0.earlier == nil }.map(\.result.folder))
+    return outcomes.compactMap { outcome in
+      guard let earlier = outcome.earlier else { return outcome.result }
+      guard !found.contains(earlier.folder) else { return outcome.isSkipped ? nil : outcome.result }
+      var result = earlier
+      result.failure = outcome.result.failure ?? earlier.failure
+      result.interrupted = outcome.result.interrupted
+      result.ended = outcome.result.ended
+      return result
+    }
   }
 
   /// A session that another slot's failure has stopped was not stopped by the user.
@@ -60,18 +89,23 @@ public struct Batch: Sendable {
   /// Whether a slot did not give what its policy demands.
   private func hasFailed(_ result: UnitResult) -> Bool {
     guard let slot = plan.slots.first(where: { $0.name == result.slot }) else { return true }
-    return !result.meets(slot.policy)
+    return !result.meets(slot)
   }
 
-  private func dump(_ slot: SlotPlan) async -> UnitResult {
+  private func dump(_ slot: SlotPlan) async -> Outcome {
+    let earlier = await context.units.earlier(at: slot)
+    if let earlier, slot.policy.again != .verify, earlier.meets(slot) {
+      context.emit(.skipped(earlier), at: slot.name)
+      return Outcome(isSkipped: true, result: earlier, earlier: earlier)
+    }
     let session = Session(plan: slot, services: context.services(for: slot))
     do throws(SessionError) {
       let address = try await address(of: slot)
       let result = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
       if let claim = session.claim { await context.hooks(for: slot).unitEnded(claim, result) }
-      return result
+      return Outcome(result: result, earlier: session.claim == nil ? earlier : nil)
     } catch {
-      return session.end(error)
+      return Outcome(result: session.end(error), earlier: earlier)
     }
   }
 

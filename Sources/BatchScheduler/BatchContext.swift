@@ -8,15 +8,25 @@ import NIOPosix
 struct BatchContext: Sendable {
   /// Folder of the batch, which exists.
   let folder: String
+  /// Whether units come and go: one that another slot still holds may have been moved.
+  let isLine: Bool
   /// Takes each event of each slot; must not block.
   let emit: @Sendable (SessionEvent) -> Void
   /// Which unit is where, and what became of it.
   let units: UnitRegistry
+  /// What the units have in common.
+  private let exchange = Exchange()
 
-  init(folder: String, emit: @escaping @Sendable (SessionEvent) -> Void) {
+  /// - Parameters:
+  ///   - isLine: whether units come and go.
+  ///   - earlier: the units that are known from a run before.
+  init(
+    folder: String, isLine: Bool, earlier: [UnitState], emit: @escaping @Sendable (SessionEvent) -> Void
+  ) {
     self.folder = folder
+    self.isLine = isLine
     self.emit = emit
-    units = UnitRegistry(batchFolder: folder)
+    units = UnitRegistry(batchFolder: folder, isLine: isLine, earlier: earlier)
   }
 
   /// Tells what happens at a slot.
@@ -24,22 +34,35 @@ struct BatchContext: Sendable {
     emit(SessionEvent(time: Date(), slot: slot, kind: kind))
   }
 
+  /// Seconds for which a slot may look for its unit at other line rates, and try to put it back, before it knows that
+  /// it has gone.
+  private static let searchTime = 30.0
+
   /// What a session at a slot needs.
-  ///
-  /// - Parameter isOnLine: whether units come and go: one that another slot still holds may have been moved.
-  func services(for plan: SlotPlan, isOnLine: Bool = false) -> SessionServices {
-    let (units, hooks) = (units, hooks(for: plan))
+  func services(for plan: SlotPlan) -> SessionServices {
+    let (units, hooks, isLine, context) = (units, hooks(for: plan), isLine, self)
     var services = SessionServices(
       batchFolder: folder, emit: emit,
       claim: { _, identity in
-        let patience = Duration.seconds(isOnLine ? plan.console.wakeTimeout + plan.console.replyTimeout : 0)
+        let noticing = plan.console.wakeTimeout + plan.console.replyTimeout + Self.searchTime
+        // Twice what the other slot needs to notice, for that is as busy as this one.
+        let patience = Duration.seconds(isLine ? 2 * noticing : 0)
         let claim = try await Self.claim(units, plan, identity, within: patience)
+        if let note = claim.note { context.emit(.trouble(note), at: plan.name) }
         await hooks.unitArrived(claim, identity)
         return claim
       },
       check: { rules, path in await Self.check(rules, path) },
       runProgram: { program, _ in await hooks.runReset(program) })
-    services.keepsUnidentified = !isOnLine
+    services.keepsUnidentified = !isLine
+    services.exchange = exchange
+    let shelf = ReferenceShelf(plan: plan, batchFolder: folder)
+    services.reference = { region, identity in
+      if let path = try? await Self.blocking({ shelf.path(of: region, identity) }) { return KnownImage(path: path) }
+      // What was done before this run, or long ago on a line, is not in the exchange any more.
+      guard (region.reuse ?? plan.policy.reuse) == .batch else { return nil }
+      return await units.image(of: region)
+    }
     return services
   }
 
@@ -57,6 +80,19 @@ struct BatchContext: Sendable {
         await units.releases.changed(since: revision, until: deadline)
       }
     }
+  }
+
+  /// Notes that a unit was skipped, on the disk as well: whoever reads the report must not take that for a comparison.
+  func skipped(_ known: UnitResult, at time: Date) async -> UnitResult {
+    var unit = known
+    unit.skipped = SkippedArrivals(count: (known.skipped?.count ?? 0) + 1, last: time)
+    let (path, arrivals) = ("\(folder)/\(known.folder)", unit.skipped)
+    _ = try? await Self.blocking {
+      var state = try UnitState.own("\(path)/\(UnitState.fileName)")
+      state.unit.skipped = arrivals
+      try state.save(in: path)
+    }
+    return unit
   }
 
   /// The programs that are told of what happens at a slot.

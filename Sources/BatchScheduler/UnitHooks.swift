@@ -25,7 +25,7 @@ struct UnitHooks: Sendable {
   /// - Parameter claim: absent where the unit could not be known.
   func unitEnded(_ claim: UnitClaim?, _ result: UnitResult) async {
     guard !result.interrupted else { return }
-    let isGood = result.meets(plan.policy)
+    let isGood = result.meets(plan)
     guard let program = isGood ? plan.hooks.unitFinished : plan.hooks.unitFailed else { return }
     let unit = Report.Unit(result)
     var message = Message(

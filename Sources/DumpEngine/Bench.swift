@@ -6,8 +6,11 @@ import Foundation
 ///
 /// Region dumps work on it: they read and ask digests, and what is recoverable is recovered here.
 final class Bench {
-  /// Seconds to wait for a prompt before a unit is reset that the manifest allows to be.
-  private static let patienceBeforeReset = 10.0
+  /// How long a console must have been silent for another unit to be at it without having been heard to start: so long
+  /// it takes to plug a cable over.
+  private static let exchangeTime = Duration.seconds(3)
+  /// How often a setup command is repeated that the unit says it does not know.
+  private static let setupAttempts = 2
 
   let session: Session
   let console: Console
@@ -20,14 +23,21 @@ final class Bench {
   /// How often a unit came back that nothing showed to be the same.
   private(set) var uncheckedReturns = 0
   /// How often the unit was reset by force.
-  private(set) var resets = 0
+  var resets = 0
+  /// What speaks against the first of the reader's digests.
+  var trust = DigestTrust()
+  /// How often asking for halves has paid: looking for constant fills, and for what is similar.
+  var gains = (fills: SplitGains(guess: 0.02), similar: SplitGains(guess: 0.5))
+  /// How fast the console is spoken to.
+  var pace: Pace
   private var isPrepared = false
 
-  private var plan: SlotPlan { session.plan }
+  var plan: SlotPlan { session.plan }
 
   init(session: Session, console: Console) {
     self.session = session
     self.console = console
+    pace = Pace(console.dialect, base: session.plan.console.speed)
   }
 
   /// What reports say of the console.
@@ -35,64 +45,38 @@ final class Bench {
     guard let reader else { return nil }
     return LearnedConsole(
       prompt: console.promptText, method: reader.method.name, byteOrder: reader.byteOrder,
-      digests: reader.digests.map(\.algorithm), lineLimit: console.lineLimit, speed: plan.console.speed)
+      digests: reader.digests.map(\.algorithm), lineLimit: console.lineLimit, speed: console.link.speed)
+  }
+
+  /// Characters that the line carries in a second.
+  var charactersPerSecond: Double { Double(console.link.speed) / 10 }
+
+  /// Seconds in which the line carries a byte of a dump.
+  var secondsPerByte: Double {
+    let length = 4096
+    let characters = reader?.method.characters(length: length, addressDigits: 8) ?? 4 * length
+    return Double(characters) / Double(length) / charactersPerSecond
   }
 
   /// Gets to the prompt and reads who the unit is.
   func arrive() async throws(SessionError) {
     session.emit(.waking)
     let printed = plan.reset?.moment == .start ? try await wakeByReset() : try await wake()
+    pace.hasArrived = true
     session.emit(.prompt(console.promptText))
     identity = try await persistently { () async throws(SessionError) in try await self.identify(printed) }
     session.emit(.identified(identity))
-  }
-
-  private func onBoot() { session.emit(.booting) }
-
-  /// Brings the console to its prompt, by a reset where typing alone does not and the manifest allows it.
-  private func wake() async throws(SessionError) -> [String] {
-    guard plan.reset != nil else { return try await console.wake(onBoot: onBoot) }
-    do {
-      return try await console.wake(within: Self.patienceBeforeReset, onBoot: onBoot)
-    } catch {
-      guard error.kind == .noPrompt else { throw error }
-      return try await wakeByReset()
-    }
-  }
-
-  /// Resets the unit and brings its console to the prompt.
-  ///
-  /// The unit is listened to all the while: a program that switches a relay and waits a little would else outlast the
-  /// few seconds in which a boot loader can be stopped. What is at the prompt before the reset is over may not have been
-  /// reset yet, so only a prompt after that counts.
-  private func wakeByReset() async throws(SessionError) -> [String] {
-    guard let plan = plan.reset else { return try await console.wake(onBoot: onBoot) }
-    session.emit(.trouble("resetting the unit"))
-    let (services, slot) = (session.services, session.plan.name)
-    let reset = UnitReset(plan: plan, link: console.link) { await services.runProgram($0, slot) }
-    let outcome = ResetOutcome()
-    async let resetting: Void = outcome.follow(reset)
-    resets += 1
-    var printed: [String] = []
-    do {
-      repeat {
-        printed += try await console.wake(onBoot: onBoot, check: outcome.check)
-      } while !outcome.isKnown
-    } catch {
-      // A program that has switched the power off shall also switch it on again.
-      if error.kind != .interrupted { await resetting }
-      throw error
-    }
-    await resetting
-    try outcome.check()
-    return printed + (try await console.wake(onBoot: onBoot))
   }
 
   /// Runs the manifest's setup commands, after arrival and after each recovery. A reply that tells of a failure ends
   /// the session.
   func prepare() async throws(SessionError) {
     for command in plan.setup {
-      let reply = try await console.run(command)
+      var reply = try await console.run(command)
+      // A command that was hit on its way is another one.
+      for _ in 0..<Self.setupAttempts where reply.failure?.meaning == .unknownCommand {
+        reply = try await console.run(command)
+      }
       if let failure = reply.failure {
         throw SessionError(.refused, "\(console.place): setup command `\(command)` failed: `\(failure.line)`")
       }
@@ -132,7 +116,29 @@ final class Bench {
     return reader
   }
 
-  /// Runs a step again after the console was brought back, as often as the policy allows.
+  /// Gives up one of the unit's digests, so that the next is asked for from now on, if there is one.
+  ///
+  /// - Parameter reason: what is wrong with it, as the end of a sentence that begins with its name.
+  /// - Throws: `noDigest` where none is left and the policy wants one.
+  func distrust(_ method: DigestMethod, because reason: String) throws(SessionError) {
+    guard let place = reader?.digests.firstIndex(of: method) else { return }
+    reader?.digests.remove(at: place)
+    trust = DigestTrust()
+    console.digestPace = nil
+    let name = method.algorithm.rawValue
+    let next = reader?.digests.first?.algorithm.rawValue
+    if next == nil, plan.policy.verify == .digest {
+      throw SessionError(
+        .noDigest,
+        "\(console.place): the policy is `verify: digest`, and no digest of the unit's is left that can be used: its "
+          + "\(name) was right over a few bytes, but \(reason); choose `auto` or `reread`")
+    }
+    let way = next.map { "asking for its \($0) instead" } ?? "reading everything twice instead"
+    session.emit(.trouble("the unit's \(name) is not used any more: \(reason); \(way)"))
+  }
+
+  /// Runs a step again after the console was brought back, as often as the policy allows; at lower rates too where it is
+  /// noise that makes it fail.
   func persistently<T>(_ step: () async throws(SessionError) -> T) async throws(SessionError) -> T {
     var failures = 0
     while true {
@@ -140,8 +146,12 @@ final class Bench {
         return try await step()
       } catch {
         failures += 1
-        guard error.isRecoverable, failures <= plan.policy.retries else { throw error }
+        let isOver = failures > plan.policy.retries
+        guard error.isRecoverable, !isOver || isNoisy else { throw error }
         try await recover(from: error)
+        guard isOver else { continue }
+        guard try await slowDown() else { throw error }
+        failures = 0
       }
     }
   }
@@ -151,22 +161,26 @@ final class Bench {
     guard error.isRecoverable else { throw error }
     console.counters.recoveries += 1
     session.emit(error.kind == .reset ? .unitReset : .trouble(error.message))
+    console.longestSilence = .zero
     let prompt = console.prompt.learned
     var failures = 0
     while true {
       do {
         let printed = try await wake()
         generation += 1
+        let hasFallen = noteFall()
         try assertSamePrompt(prompt)
         let facts = try await identify(printed)
         try compare(facts)
-        if !facts.contains(where: { fact in identity.contains { $0.name == fact.name } }) { uncheckedReturns += 1 }
+        let isKnown = facts.contains { fact in identity.contains { $0.name == fact.name } }
+        let hasStarted = error.kind == .reset || hasFallen || failures > 0 || printed.contains(where: console.isStart)
+        if !isKnown, hasStarted || console.longestSilence >= Self.exchangeTime { uncheckedReturns += 1 }
         if isPrepared { try await prepare() }
         return
       } catch {
         // A unit that resets while it is being brought back gets another chance; a console that is gone does not.
         failures += 1
-        guard error.isRecoverable, error.kind != .noPrompt, failures <= plan.policy.retries else { throw error }
+        guard error.isRecoverable, !error.kind.isWithoutPrompt, failures <= plan.policy.retries else { throw error }
       }
     }
   }
@@ -212,7 +226,9 @@ final class Bench {
     for _ in 0...plan.policy.retries {
       let again = try await console.run(command).lines
       defer { lines = again }
-      if value(in: again) == value(in: lines) { return (value(in: again), again) }
+      // Two answers without the fact agree only where they are the same: two hit ones are not.
+      if let found = value(in: again), found == value(in: lines) { return (found, again) }
+      if again == lines { return (nil, again) }
     }
     throw SessionError(
       .identity,

@@ -10,44 +10,36 @@ struct ChunkBuffer {
   private(set) var missing: RangeSet<Int>
   /// Held, but a digest says that something in it is wrong.
   private(set) var doubtful = RangeSet<Int>()
+  /// Held because the disk holds it.
+  private(set) var loaded = RangeSet<Int>()
+  /// Held because digests say so, and from where; not read.
+  private(set) var matched: [(ranges: RangeSet<Int>, provenance: Provenance)] = []
+  /// What of the range is looked at.
+  private let wanted: RangeSet<Int>
 
   /// An empty buffer.
-  init(_ range: Range<Int>) {
-    self.range = range
-    bytes = [UInt8](repeating: 0, count: range.count)
-    missing = RangeSet(range)
-  }
+  init(_ range: Range<Int>) { self.init(range, wanting: RangeSet(range)) }
 
-  /// A buffer for a second read of parts of a range.
+  /// An empty buffer for parts of a range.
   init(_ range: Range<Int>, wanting wanted: RangeSet<Int>) {
-    self.init(range)
+    self.range = range
+    self.wanted = wanted
+    bytes = [UInt8](repeating: 0, count: range.count)
     missing = wanted
   }
 
-  /// A buffer that already holds all of its range.
-  init(_ range: Range<Int>, holding bytes: [UInt8]) {
-    self.init(range)
-    self.bytes = bytes
-    missing = RangeSet()
-  }
-
   /// What is held.
-  var held: RangeSet<Int> {
-    var held = RangeSet(range)
-    for gap in missing.ranges { held.remove(contentsOf: gap) }
-    return held
-  }
+  var held: RangeSet<Int> { wanted.subtracting(missing) }
 
   /// What is held and not in doubt.
-  var sound: RangeSet<Int> {
-    var sound = held
-    for part in doubtful.ranges { sound.remove(contentsOf: part) }
-    return sound
-  }
+  var sound: RangeSet<Int> { held.subtracting(doubtful) }
 
-  /// The sound bytes with their places, for the disk.
+  /// Whether everything is held and nothing in doubt.
+  var isSound: Bool { missing.isEmpty && doubtful.isEmpty }
+
+  /// The sound bytes that the disk does not have, with their places.
   var pieces: [(offset: Int, bytes: [UInt8])] {
-    sound.ranges.map { ($0.lowerBound, self[$0]) }
+    sound.subtracting(loaded).ranges.map { ($0.lowerBound, self[$0]) }
   }
 
   /// Bytes of a range of the region within the chunk.
@@ -71,6 +63,27 @@ struct ChunkBuffer {
     }
   }
 
+  /// How many bytes of a range a read has been past already: what lies behind all that is held was never reached.
+  func passedOver(in part: Range<Int>) -> Int {
+    let read = matched.reduce(held) { $0.subtracting($1.ranges) }
+    return min(part.upperBound, max(part.lowerBound, read.ranges.last?.upperBound ?? 0)) - part.lowerBound
+  }
+
+  /// The reads that would fill what is missing where each brings `fixed` bytes, wanted or not.
+  func requests(fixed: Int) -> [Range<Int>] {
+    var reads: [Range<Int>] = []
+    var end = range.lowerBound
+    for gap in missing.ranges {
+      var start = max(gap.lowerBound, end)
+      while start < gap.upperBound {
+        end = min(start + fixed, range.upperBound)
+        reads.append(start..<end)
+        start = end
+      }
+    }
+    return reads
+  }
+
   /// Takes what a parser holds of a dump that began at `offset`; only what was missing.
   mutating func take(_ parser: DumpParser, at offset: Int) {
     let dumped = parser.bytes
@@ -82,15 +95,41 @@ struct ChunkBuffer {
     }
   }
 
-  /// Takes bytes that are held already.
+  /// Takes bytes that the disk holds.
   mutating func fill(_ part: Range<Int>, with held: [UInt8]) {
     bytes.replaceSubrange(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound, with: held)
     missing.remove(contentsOf: part)
+    loaded.insert(contentsOf: part)
+  }
+
+  /// Takes what another read gave.
+  mutating func replace(_ part: Range<Int>, with read: [UInt8]) {
+    fill(part, with: read)
+    loaded.remove(contentsOf: part)
+    unmatch(part)
+  }
+
+  /// Takes what a part holds by its digest.
+  mutating func match(_ part: Range<Int>, with known: [UInt8], _ provenance: Provenance) {
+    replace(part, with: known)
+    matched.append((RangeSet(part), provenance))
+  }
+
+  private mutating func unmatch(_ part: Range<Int>) {
+    for index in matched.indices { matched[index].ranges.remove(contentsOf: part) }
+    matched.removeAll { $0.ranges.isEmpty }
+  }
+
+  /// Forgets all that was not read: nothing proves it yet.
+  mutating func forgetMatched() {
+    for range in matched.flatMap(\.ranges.ranges) { forget(range) }
   }
 
   /// Forgets a part, so that it is read again.
   mutating func forget(_ part: Range<Int>) {
     missing.insert(contentsOf: part.clamped(to: range))
+    loaded.remove(contentsOf: part)
+    unmatch(part)
   }
 
   /// Notes that something in a part is wrong, or that nothing is after all.

@@ -5,20 +5,24 @@ import SerialLink
 extension Console {
   /// How much more than expected a dump may print (driver messages, a pager) before it counts as endless.
   private static let surplus = 64 * 1024
+  /// Seconds in which a kernel's buffer for a tty does not fill at the highest of usual rates.
+  private static let longestGathering = 0.016
   /// Seconds to wait for the prompt once all lines are there: only a hit prompt takes longer.
   private static let promptPatience = 1.0
 
   /// Prints memory and fills `parser` as it comes. Whatever was held when an error is thrown is in `parser`.
   ///
-  /// - Parameter progress: called with the bytes held of this dump, as they grow.
+  /// - Parameter progress: called with the parser as it fills.
   func dump(
-    _ method: ReadMethod, address: UInt64, into parser: inout DumpParser, progress: (Int) -> Void
+    _ method: ReadMethod, address: UInt64, into parser: inout DumpParser,
+    progress: (DumpParser) async throws(SessionError) -> Void = { (_) async throws(SessionError) in }
   ) async throws(SessionError) {
     let length = parser.bytes.count
     let command = method.command(address: address, length: length)
     try await type(command)
     try await send(dialect.enter)
     try await holdDialogue(of: method, address: address, length: length)
+    let expected = method.characters(length: length, addressDigits: 8)
     let limit = 2 * method.characters(length: length, addressDigits: 16) + Self.surplus
     var received = 0
     var answered: [UInt8] = []
@@ -26,13 +30,14 @@ extension Console {
     defer { count(parser.counters) }
     while received <= limit {
       let patience = parser.isComplete ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
-      guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience) else {
+      let gathering = gathering(rest: parser.isComplete ? 0 : expected - received)
+      guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience, gathering: gathering) else {
         if parser.isComplete { return try await resync() }
         throw SessionError(.silent, silence(after: command, patience, parser.tail))
       }
       received += bytes.count
       parser.consume(bytes)
-      progress(parser.heldBytes)
+      try await progress(parser)
       let last = try heedForeignLines(of: &parser, method)
       if bytes.contains(0x0A) { answered = [] }
       if isEndOfReply(tail: parser.tail, lastLine: last) { return }
@@ -40,6 +45,14 @@ extension Console {
     }
     throw SessionError(
       .flood, "\(place): `\(command)` should print \(length) bytes of memory and prints without end")
+  }
+
+  /// How close reads follow one another with so many characters to come, in seconds: many units on few cores are woken
+  /// seldom, and the last characters are not waited for longer than they take. A socket has no rate, and its far end may
+  /// wait for each piece to be read.
+  private func gathering(rest characters: Int) -> Double {
+    guard link.hasLine else { return 0 }
+    return min(Self.longestGathering, max(0, Double(characters)) / Double(link.speed) * 5)
   }
 
   /// Looks at what is no dump line: a header is expected, a banner means a reset, all else is counted.
@@ -80,13 +93,5 @@ extension Console {
     counters.malformedLines += lines.malformed
     counters.gutterMismatches += lines.gutterMismatches
     counters.addressGaps += lines.gaps
-  }
-
-  /// Asks the unit for a digest of a range. Nil where it said nothing that reads as one.
-  func digest(_ method: DigestMethod, address: UInt64, length: Int) async throws(SessionError) -> String? {
-    // A slow flash is digested at some hundred kB/s; the reply time alone would be too short for a large range.
-    let patience = plan.replyTimeout + Double(length) / 250_000
-    let reply = try await run(method.command(address: address, length: length), patience: patience)
-    return reply.lines.lazy.compactMap { method.digest(in: $0) }.first
   }
 }

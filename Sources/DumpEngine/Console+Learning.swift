@@ -1,4 +1,5 @@
 import ConsoleDialect
+import DeviceDigests
 
 /// What was learned of how a console prints memory.
 struct Reader {
@@ -10,6 +11,8 @@ struct Reader {
   var checksGutter: Bool
   /// Digests that the console has and computes rightly, strongest first.
   var digests: [DigestMethod] = []
+  /// The first bytes of the range at which it was learned, where they were read on the way.
+  var sample: [UInt8]?
 
   /// A parser for a range as this console prints it.
   func parser(address: UInt64, length: Int) -> DumpParser {
@@ -26,6 +29,8 @@ extension Console {
   /// How often a sample is read until all of it is held, and a digest is asked until it is right.
   private static let sampleAttempts = 8
   private static let digestAttempts = 8
+  /// How often a command has to be unknown: one that was hit on its way is another one.
+  private static let refusals = 2
   /// How often in a row the character column has to disagree to be at fault: noise must not make it so, for without
   /// the column a hit digit is not seen.
   private static let columnFaults = 3
@@ -63,6 +68,12 @@ extension Console {
       return try await sample(method, order, at: range.lowerBound, in: range)?.reader
     }
     guard let plain = dialect.reads.last(where: { !$0.printsValues }) else { return nil }
+    switch try await orderShown(by: method, in: range) {
+    case .told(let order, let bytes):
+      return Reader(method: method, byteOrder: order, checksGutter: true, sample: bytes)
+    case .noDump: return nil
+    case .undecided: break
+    }
     for place in samplePlaces(in: range) {
       guard let values = try await sample(method, .big, at: place, in: range) else { return nil }
       guard let memory = try await sample(plain, nil, at: place, in: range) else { return nil }
@@ -75,6 +86,33 @@ extension Console {
       return try await sample(method, order, at: place, in: range)?.reader
     }
     return nil
+  }
+
+  /// Looks for the byte order in the first bytes of a range themselves, for the character column is in memory order: it
+  /// is the one in which every line agrees, where that would not be so in the other.
+  ///
+  /// On most consoles this one read spares the six by which words and bytes are compared.
+  private func orderShown(by method: ReadMethod, in range: Range<UInt64>) async throws(SessionError) -> OrderFinding {
+    let length = min(Self.sampleLength, Int(range.upperBound - range.lowerBound))
+    let request = method.request(for: range.lowerBound, length: length)
+    for order in [ByteOrder.little, .big] {
+      let reader = Reader(method: method, byteOrder: order, checksGutter: true)
+      var parser = reader.parser(address: request.address, length: request.length)
+      do {
+        try await dump(method, address: request.address, into: &parser)
+      } catch {
+        guard error.kind == .refused else { throw error }
+        return .noDump
+      }
+      if parser.isComplete {
+        guard ByteOrderProbe.isTold(byColumnOf: method.layout, showing: parser.bytes) else { return .undecided }
+        let lead = Int(range.lowerBound - request.address)
+        return .told(order, Array(parser.bytes.dropFirst(lead).prefix(length)))
+      }
+      let lines = parser.counters
+      if parser.heldBytes == 0 && lines.gutterMismatches == 0 && lines.malformed == 0 { return .noDump }
+    }
+    return .undecided
   }
 
   /// Reads a few bytes, as often as it takes to hold them all. Where the character column disagrees again and again and
@@ -92,7 +130,7 @@ extension Console {
       let reader = Reader(method: method, byteOrder: order, checksGutter: columnFaults < Self.columnFaults)
       var parser = reader.parser(address: request.address, length: request.length)
       do {
-        try await dump(method, address: request.address, into: &parser) { _ in }
+        try await dump(method, address: request.address, into: &parser)
       } catch {
         guard error.kind == .refused else { throw error }
         return nil
@@ -122,11 +160,13 @@ extension Console {
     _ reader: Reader, in range: Range<UInt64>, report: (String) -> Void
   ) async throws(SessionError) -> [DigestMethod] {
     let address = range.lowerBound
-    guard let bytes = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes else {
-      return []
-    }
+    var sampled = reader.sample
+    if sampled == nil { sampled = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes }
+    guard let bytes = sampled else { return [] }
     var right: [DigestMethod] = []
-    for method in dialect.digests where !right.contains(where: { $0.algorithm == method.algorithm }) {
+    let unknown = try await unknownDigests(at: address, length: bytes.count)
+    let known = dialect.digests.indices.filter { !unknown.contains($0) }.map { dialect.digests[$0] }
+    for method in known where !right.contains(where: { $0.algorithm == method.algorithm }) {
       let ours = HostDigest.hex(method.algorithm, of: bytes)
       guard let theirs = try await digest(method, of: bytes.count, at: address, expecting: ours) else { continue }
       if theirs == ours {
@@ -144,9 +184,11 @@ extension Console {
     _ method: DigestMethod, of length: Int, at address: UInt64, expecting ours: String
   ) async throws(SessionError) -> String? {
     var theirs: String?
+    var refusals = 0
     for _ in 0..<Self.digestAttempts {
       let reply = try await run(method.command(address: address, length: length))
-      if reply.failure?.meaning == .unknownCommand { return nil }
+      if reply.failure?.meaning == .unknownCommand { refusals += 1 }
+      if refusals == Self.refusals { return nil }
       theirs = reply.lines.lazy.compactMap { method.digest(in: $0) }.first ?? theirs
       if theirs == ours { break }
     }
@@ -154,8 +196,18 @@ extension Console {
   }
 }
 
+/// What one read tells of the byte order.
+private enum OrderFinding {
+  /// With the bytes that it has read.
+  case told(ByteOrder, [UInt8])
+  case undecided
+  /// Nothing printed at all: the console has no such width.
+  case noDump
+}
+
 extension WireCounters {
-  fileprivate mutating func forgetLineFaults(since before: WireCounters) {
+  /// Takes back what was counted of lines that were only tried out.
+  mutating func forgetLineFaults(since before: WireCounters) {
     malformedLines = before.malformedLines
     gutterMismatches = before.gutterMismatches
     addressGaps = before.addressGaps

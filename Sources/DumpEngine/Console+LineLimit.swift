@@ -1,7 +1,8 @@
 import ConsoleDialect
 
 extension Console {
-  private static let piece = 32
+  /// Characters typed together: each piece costs a round trip. Commands are typed whole, so a console takes many.
+  private static let piece = 128
   private static let longestLineAsked = 1024
 
   /// Learns how long a command line may be: types characters that are never entered until one finds no room.

@@ -15,17 +15,20 @@ extension Console {
   /// Brings the console to its prompt and learns it. Returns what was printed on the way, in plain lines.
   ///
   /// - Parameter limit: seconds to wait for a prompt; absent: the manifest's.
+  /// - Parameter whole: seconds that were waited in all, for the message; absent: the limit.
   /// - Parameter onBoot: called when the unit says that it is starting.
-  /// - Parameter check: called now and then; what it throws ends the waiting.
+  /// - Parameter check: called now and then with what was seen; what it throws ends the waiting.
   /// - Throws: `noPrompt` when the time has passed, with the last that was seen.
   func wake(
-    within limit: Double? = nil, onBoot: () -> Void = {}, check: () throws(SessionError) -> Void = {}
+    within limit: Double? = nil, of whole: Double? = nil, onBoot: () -> Void = {},
+    check: (Waking) throws(SessionError) -> Void = { _ in }
   ) async throws(SessionError) -> [String] {
     let limit = min(limit ?? plan.wakeTimeout, plan.wakeTimeout)
     var waking = Waking(dialect: dialect, login: plan.login)
     let deadline = ContinuousClock.now + .seconds(limit)
     prompt = PromptMatcher(rule: dialect.prompt)
     let clearsAtOnce = dialect.wake.clearRounds <= 1
+    if mayHaveMissedCountdown { try await answerUnheard() }
     var waiting = clearsAtOnce ? try await nudge() : []
     var interval = Self.nudgeInterval
     var isSettling = false
@@ -34,7 +37,7 @@ extension Console {
       let bytes = waiting.isEmpty ? try await receive(within: patience) : waiting
       waiting = []
       isSettling = false
-      try check()
+      try check(waking)
       switch waking.next(bytes, prompt: &prompt, floodCharacters: Self.floodCharacters) {
       case .wait: break
       case .settle: isSettling = true
@@ -47,7 +50,17 @@ extension Console {
       case .ready: return waking.seen
       }
     }
-    throw SessionError(.noPrompt, noPromptMessage(waking, limit))
+    throw SessionError(waking.looksGarbled ? .wrongSpeed : .noPrompt, noPromptMessage(waking, whole ?? limit))
+  }
+
+  /// Answers a countdown that could not be read, as far as that harms no console at its prompt. Only the manifest's own
+  /// words: in the menu of another boot loader one of the dialect's may be the choice that writes flash.
+  func answerUnheard() async throws(SessionError) {
+    mayHaveMissedCountdown = false
+    let forbidden = dialect.wake.forbidden.unicodeScalars
+    for answer in plan.autoboot where !answer.send.unicodeScalars.contains(where: forbidden.contains) {
+      try await send(answer.send)
+    }
   }
 
   private func noPromptMessage(_ waking: Waking, _ limit: Double) -> String {

@@ -29,13 +29,23 @@ final class Console {
   let plan: ConsolePlan
   let link: Link
   /// Where the dialogue is recorded; absent where nothing is worth it.
-  private let transcript: Transcript?
-  /// What the console had said before anybody listened to it here.
+  let transcript: Transcript?
+  /// What the console had said before anybody listened to it here, or what has to be read again.
   private var heard: [UInt8]
+  private var hasRecordedHeard = false
   /// The prompt, once it is learned.
   var prompt: PromptMatcher
   /// What went over the wire.
   var counters = WireCounters()
+  /// The longest that nothing came, since somebody has set it.
+  var longestSilence = Duration.zero
+  private var lastHeard = ContinuousClock.now
+  /// Set while the line runs at another rate than the manifest's: what becomes unreadable there ends what is waited for.
+  var legibility: Legibility?
+  /// Set where something came while the line ran at another rate: it may have been a countdown, which names its key once.
+  var mayHaveMissedCountdown = false
+  /// Until when answers are waited for though the task was cancelled; set while the console is put back as it was.
+  var lastWords: ContinuousClock.Instant?
   /// Where messages say that something happened.
   let place: String
 
@@ -57,22 +67,48 @@ final class Console {
   func send(_ text: String) async throws(SessionError) {
     let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     guard !bytes.isEmpty else { return }
-    try recording { () throws(DiskError) in try transcript?.sent(bytes) }
+    // The unit had said it before it was sent anything.
+    if !hasRecordedHeard { try recordHeard(heard) }
+    hasRecordedHeard = true
+    try recording { transcript throws(DiskError) in try transcript.sent(bytes) }
     counters.sent += bytes.count
     do { try await link.send(bytes) } catch { throw SessionError(error) }
   }
 
   /// All that has come, or nil where nothing came in so many seconds.
-  func receive(within seconds: Double) async throws(SessionError) -> [UInt8]? {
-    var bytes: [UInt8]? = heard
-    if heard.isEmpty {
-      do { bytes = try await link.receive(within: .seconds(seconds)) } catch { throw SessionError(error) }
+  ///
+  /// - Parameter gathering: seconds in which more may come before it is handed out, where much is still to come.
+  func receive(within seconds: Double, gathering: Double = 0) async throws(SessionError) -> [UInt8]? {
+    if !heard.isEmpty {
+      defer { heard = [] }
+      if !hasRecordedHeard { try recordHeard(heard) }
+      counters.received += heard.count
+      return heard
     }
-    heard = []
-    guard let bytes else { return nil }
+    let gathering = Duration.seconds(gathering)
+    guard let bytes = try await nextBytes(within: .seconds(seconds), gathering) else { return nil }
+    longestSilence = max(longestSilence, .now - lastHeard)
+    lastHeard = .now
     counters.received += bytes.count
-    try recording { () throws(DiskError) in try transcript?.received(bytes) }
+    try recording { transcript throws(DiskError) in try transcript.received(bytes) }
+    try checkLegibility(of: bytes)
     return bytes
+  }
+
+  /// Takes back what was received, for somebody else to read: it comes before all else.
+  func hearAgain(_ bytes: [UInt8]) {
+    heard = bytes + heard
+    counters.received -= bytes.count
+  }
+
+  private func nextBytes(within limit: Duration, _ gathering: Duration) async throws(SessionError) -> [UInt8]? {
+    do throws(LinkError) {
+      guard let lastWords else { return try await link.receive(within: limit, gathering: gathering) }
+      guard .now < lastWords else { throw .init(.cancelled, at: link.address, "has had its last word") }
+      return try await link.receive(within: min(limit, lastWords - .now), isLastWord: true)
+    } catch {
+      throw SessionError(error)
+    }
   }
 
   // MARK: Commands
@@ -80,10 +116,11 @@ final class Console {
   /// Runs a command and returns what it printed.
   ///
   /// - Parameter patience: seconds of silence to bear; absent: the manifest's reply time.
-  func run(_ command: String, patience: Double? = nil) async throws(SessionError) -> Reply {
+  /// - Parameter answers: lines after which only the prompt is to come, which takes no longer than any other reply.
+  func run(_ command: String, patience: Double? = nil, answers: Int = .max) async throws(SessionError) -> Reply {
     try await type(command)
     try await send(dialect.enter)
-    return try await reply(to: command, patience: patience ?? plan.replyTimeout)
+    return try await reply(to: command, patience: patience ?? plan.replyTimeout, answers: answers)
   }
 
   /// Types a command line and waits until it is echoed right; it is not entered yet.
@@ -123,13 +160,14 @@ final class Console {
   }
 
   /// Collects lines until the prompt.
-  private func reply(to command: String, patience: Double) async throws(SessionError) -> Reply {
+  private func reply(to command: String, patience longest: Double, answers: Int) async throws(SessionError) -> Reply {
     var lines = LineBuffer()
     var reply = Reply()
     var received = 0
     var answered: [UInt8] = []
-    let deadline = deadline(characters: Self.longestReply, patience)
+    let deadline = deadline(characters: Self.longestReply, longest)
     while received <= Self.longestReply {
+      let patience = reply.lines.count < answers ? longest : plan.replyTimeout
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience) else {
         throw SessionError(.silent, silence(after: command, patience, lines.tail))
       }
@@ -194,7 +232,7 @@ final class Console {
   /// When a reply of so many characters must have ended: a console that trickles for ever is as good as silent. An
   /// eighth of the line's rate is slow enough for any that works.
   func deadline(characters: Int, _ patience: Double) -> ContinuousClock.Instant {
-    .now + .seconds(patience + 80 * Double(characters) / Double(plan.speed))
+    .now + .seconds(patience + 80 * Double(characters) / Double(link.speed))
   }
 
   /// Answers a pager or a confirmation.
@@ -239,18 +277,8 @@ final class Console {
 
   /// The longest command line, in characters: the table's until the console was asked.
   var lineLimit: Int
-
-  /// Moves the transcript to the unit's folder.
-  func moveTranscript(to path: String) throws(SessionError) {
-    try recording { () throws(DiskError) in try transcript?.move(to: path) }
-  }
-
-  /// Hands the transcript to the operating system.
-  func flushTranscript() throws(SessionError) { try recording { () throws(DiskError) in try transcript?.flush() } }
-
-  private func recording(_ step: () throws(DiskError) -> Void) throws(SessionError) {
-    do { try step() } catch { throw SessionError(error) }
-  }
+  /// Seconds that the unit's last digest took for each byte; nil before the first that tells.
+  var digestPace: Double?
 }
 
 extension Double {

@@ -1,13 +1,14 @@
 import ConsoleDialect
+import DeviceDigests
 import DumpManifest
 import DurableFiles
 
-/// The image of one region on disk: `NAME.partial` until it is whole, and its mapfile beside it.
+/// The image of one region on disk: `NAME.partial` until it is whole, its evidence and its mapfile beside it.
 ///
-/// Order on disk: data, sync, then map; so the map never claims what the disk may not hold.
+/// Order on disk: data, sync, evidence, map; so neither evidence nor map ever claims what the disk may not hold.
 final class ImageFile: Sendable {
-  /// What the mapfile calls the program that wrote it.
-  static let tool = "batchdump"
+  /// Bytes that the file had when it was opened.
+  let size: Int
 
   private let folder: String
   private let region: RegionPlan
@@ -15,39 +16,143 @@ final class ImageFile: Sendable {
 
   private static func path(_ folder: String, _ name: String) -> String { "\(folder)/\(name)" }
 
-  /// Whether the file has all that was held before.
-  let hasEarlier: Bool
-
-  /// Opens the partial image in a folder that exists. One that lacks bytes which were held before is begun anew.
+  /// Opens the partial image in a folder that exists, or begins it. What it holds is never dropped: bytes of which
+  /// nothing is known any more go aside, for they may be the only copy.
   ///
-  /// - Parameter heldEnd: the byte behind the last that was held before; 0 for a new image.
-  init(region: RegionPlan, folder: String, heldEnd: Int) throws(SessionError) {
+  /// An image that bears its name already and is opened all the same has to be gone on with: it is partial again.
+  ///
+  /// - Parameter isKnown: whether anything is known of what it holds.
+  init(region: RegionPlan, folder: String, isKnown: Bool) throws(SessionError) {
     self.region = region
     self.folder = folder
-    let path = Self.path(folder, region.file + ".partial")
     do throws(DiskError) {
-      if heldEnd > 0, let earlier = try? DiskFile(existing: path), try earlier.size >= heldEnd {
-        (file, hasEarlier) = (earlier, true)
+      if isKnown, let earlier = try Self.earlier(region, folder) {
+        file = earlier
       } else {
-        (file, hasEarlier) = (try DiskFile(creating: path, emptied: true), heldEnd == 0)
+        // Neither may it be lost where only its evidence is.
+        try Self.putAside(Self.path(folder, region.file))
+        let path = Self.path(folder, region.file + ".partial")
+        try Self.putAside(path)
+        file = try DiskFile(creating: path)
       }
+      if try file.size > region.size { try file.truncate(to: region.size) }
+      size = try file.size
     } catch {
       throw SessionError(error)
     }
   }
 
-  /// Writes pieces at their offsets, syncs, and only then writes the map.
-  func save(_ pieces: [(offset: Int, bytes: [UInt8])], ledger: BlockLedger) async throws(SessionError) {
+  private static func putAside(_ path: String) throws(DiskError) {
+    guard let unknown = try? DiskFile(existing: path), try unknown.size > 0 else { return }
+    try unknown.rename(to: freePath(path))
+  }
+
+  /// A path with a number behind it at which there is nothing.
+  private static func freePath(_ path: String) -> String {
+    var number = 1
+    while (try? DiskFile(reading: "\(path).\(number)")) != nil { number += 1 }
+    return "\(path).\(number)"
+  }
+
+  private static func earlier(_ region: RegionPlan, _ folder: String) throws(DiskError) -> DiskFile? {
+    let path = path(folder, region.file + ".partial")
+    if let partial = try? DiskFile(existing: path) { return partial }
+    guard let complete = try? DiskFile(existing: Self.path(folder, region.file)) else { return nil }
+    try complete.rename(to: path)
+    try DurableFile.sync(folder: folder)
+    return complete
+  }
+
+  /// Path of the image when it is complete.
+  var path: String { Self.path(folder, region.file) }
+
+  /// The unit's folder, without those above it.
+  var unitName: String { folder.split(separator: "/").last.map(String.init) ?? folder }
+
+  /// Asks the disk for room for all of the image, so that a full one is known before hours of reading.
+  func reserve() async throws(SessionError) {
+    try await Disk.run { [self] in try file.reserve(region.size) }
+  }
+
+  /// Writes pieces at their offsets, syncs, and only then writes evidence and map.
+  ///
+  /// - Parameters:
+  ///   - changed: where something else is written or finished now than before.
+  ///   - before: what was finished before.
+  /// - Returns: the checksums of what is finished now.
+  /// - Throws: `disk`, also where something else has changed what was finished: its checksum must not follow it.
+  func save(
+    _ pieces: [(offset: Int, bytes: [UInt8])], _ state: RegionState, changed: RangeSet<Int>, before: RangeSet<Int>
+  ) async throws(SessionError) -> PageChecks {
     try await Disk.run { [self] in
+      try assertNone(state.pages.damaged(finished: before, in: file, touched: changed))
       for piece in pieces { try file.write(piece.bytes, at: piece.offset) }
       try file.sync()
-      try writeMap(ledger)
+      var state = state
+      try state.pages.update(changed, finished: state.finished, of: file)
+      try state.save(in: folder)
+      return state.pages
+    }
+  }
+
+  /// Writes the evidence and the map of an image that has been given its name.
+  func save(complete state: RegionState) async throws(SessionError) {
+    try await Disk.run { [self] in try state.save(in: folder) }
+  }
+
+  /// Copies ranges as they are into another file, at the same places, with a map of them beside it. Returns its path.
+  func putAside(_ ranges: RangeSet<Int>) async throws(SessionError) -> String {
+    try await Disk.run { [self] in
+      let path = Self.freePath(Self.path(folder, region.file + ".earlier"))
+      let aside = try DiskFile(creating: path)
+      for range in ranges.ranges {
+        try aside.write(try file.read(range.count, at: range.lowerBound), at: range.lowerBound)
+      }
+      try aside.sync()
+      let map = Mapfile(finished: ranges, size: region.size)
+      try DurableFile(path + ".map").write(map.text(region: region.name).utf8)
+      return path
     }
   }
 
   /// What the disk holds of a range.
   func read(_ range: Range<Int>) async throws(SessionError) -> [UInt8] {
     try await Disk.run { [self] in try file.read(range.count, at: range.lowerBound) }
+  }
+
+  /// What a session before this one has left of the region's state; nil where there is none that can be used.
+  func earlierState() async throws(SessionError) -> RegionState? {
+    try await Disk.run { [self] in try? RegionState.load(RegionState.path(folder, region: region.name)) }
+  }
+
+  /// The ranges that a mapfile, which others may have changed, does not call finished; nil where there is no such file.
+  func unfinishedByMap() async throws(SessionError) -> RangeSet<Int>? {
+    try await Disk.run { [self] in
+      let path = RegionState.mapPath(folder, region: region.name)
+      guard let file = try? DiskFile(reading: path), let bytes = try? file.read(file.size, at: 0),
+        let map = try? Mapfile(reading: bytes)
+      else { return nil }
+      return RangeSet(0..<region.size).subtracting(map.ranges(.finished))
+    }
+  }
+
+  /// The finished ranges that the file does not hold any more as they were.
+  func damaged(_ pages: PageChecks, finished: RangeSet<Int>) async throws(SessionError) -> RangeSet<Int> {
+    try await Disk.run { [self] in pages.damaged(finished: finished, in: file) }
+  }
+
+  /// Makes sure that the file still holds all that is finished.
+  func assertUnchanged(_ pages: PageChecks, finished: RangeSet<Int>) async throws(SessionError) {
+    try await Disk.run { [self] in try assertNone(pages.damaged(finished: finished, in: file)) }
+  }
+
+  private func assertNone(_ damaged: RangeSet<Int>) throws(DiskError) {
+    guard let first = damaged.ranges.first else { return }
+    throw DiskError(
+      "cannot go on with", file.path,
+      reason:
+        "it is not what was written there, at \(damaged.count) bytes from 0x\(String(first.lowerBound, radix: 16)) on",
+      remedy: "see what else writes there and whether the disk is healthy, then resume")
   }
 
   /// Digests of the whole image as the disk holds it, in lower-case hex.
@@ -77,10 +182,5 @@ final class ImageFile: Sendable {
       try DurableFile.sync(folder: folder)
       return path
     }
-  }
-
-  private func writeMap(_ ledger: BlockLedger) throws(DiskError) {
-    let text = Mapfile.text(ledger, region: region.name, tool: Self.tool)
-    try DurableFile(Self.path(folder, region.name + ".map")).write(text.utf8)
   }
 }

@@ -1,4 +1,5 @@
 import ConsoleDialect
+import DeviceDigests
 import DumpManifest
 import DurableFiles
 
@@ -21,6 +22,13 @@ struct RegionComparison {
         .noDigest,
         "\(bench.console.place): \(region.file) cannot be compared: the console computes no digest; use "
           + "`again: skip` or `again: dump`")
+    }
+    // Over a few bytes first, with much patience: how long the others may take follows from it.
+    if bench.console.digestPace == nil {
+      _ = try await bench.persistently { () async throws(SessionError) in
+        try await self.bench.console.digest(
+          method, address: first, length: min(Console.tellingLength, source.reach(from: 0)))
+      }
     }
     let file = try open()
     var start = 0

@@ -1,115 +1,135 @@
 import ConsoleDialect
+import DeviceDigests
 import DumpManifest
 
-/// Proving what was fetched: by the unit's digests, by the image's own footer, by a second read.
-extension RegionDump {
-  private var policy: DumpPolicy { bench.session.plan.policy }
+/// What the unit's digests made of a buffer.
+struct DigestProof {
+  /// What is believed now.
+  var proven: [BlockRange] = []
+  /// What was read alike twice in a row while the digest said otherwise.
+  var steady = RangeSet<Int>()
+}
 
+/// Proving what was fetched: by the unit's digests, by the image's own footer.
+extension RegionDump {
   // MARK: By the unit's digest
 
-  /// Compares a freshly filled chunk with the unit's digest of it; what differs is narrowed down and read again.
-  func digestProof(_ buffer: inout ChunkBuffer) async throws(SessionError) -> [BlockRange] {
-    guard let method = bench.reader?.digests.first else { return [] }
-    var proof: [BlockRange] = []
-    for part in buffer.held.ranges {
-      proof += try await digestProof(of: part, method, &buffer)
-    }
-    // Only now: what is missing would be filled again while the next range is mended, and count as neither good nor bad.
-    for range in buffer.doubtful.ranges { buffer.forget(range) }
-    return proof
-  }
-
-  private func digestProof(
-    of part: Range<Int>, _ method: DigestMethod, _ buffer: inout ChunkBuffer
-  ) async throws(SessionError) -> [BlockRange] {
-    if try await agrees(part, buffer[part], method) {
-      return [BlockRange(range: part, evidence: .deviceDigest(method.algorithm), provenance: .wire)]
-    }
-    buffer.doubt(part, true)
-    bench.session.emit(.trouble("\(region.name): \(method.algorithm.rawValue) differs at \(part.place): reading again"))
-    var proof: [BlockRange] = []
-    for grain in part.grains(of: Self.grain) {
-      for mended in try await mend(grain, size: Self.grain, method, &buffer) {
-        buffer.doubt(mended, false)
-        proof.append(BlockRange(range: mended, evidence: .deviceDigest(method.algorithm), provenance: .wire))
+  /// Compares a freshly filled buffer with the unit's digest of it; what differs is narrowed down and read again, and
+  /// what differs still is in doubt.
+  func digestProof(_ buffer: inout ChunkBuffer, patience: Int) async throws(SessionError) -> DigestProof {
+    var outcome = DigestProof()
+    guard let method = digestMethod else { return outcome }
+    for part in buffer.held.ranges where digestMethod == method {
+      // A digest that was asked for before may be of something that has changed since, or was hit on its way.
+      let attempts = knownDigest(of: part) == nil ? 1 : 2
+      var isRight = false
+      for _ in 0..<attempts where !isRight { isRight = try await agrees(part, buffer[part], method) == true }
+      if isRight {
+        outcome.believe(part, method)
+        continue
+      }
+      guard digestMethod == method else { break }
+      buffer.doubt(part, true)
+      bench.session.emit(
+        .trouble("\(region.name): \(method.algorithm.rawValue) differs at \(part.place): reading again"))
+      for grain in part.grains(of: Self.grain) where digestMethod == method {
+        try await mend(grain, size: Self.grain, patience: patience, &buffer, &outcome)
       }
     }
-    return proof
+    if digestMethod == method { return outcome }
+    // What is given up proves nothing, and puts nothing in doubt.
+    buffer.doubt(buffer.range, false)
+    return DigestProof()
   }
 
-  /// Halves a range to find where its digest differs, and reads what does until it agrees. Returns what agrees in the
-  /// end; the rest stays in doubt, for its bytes are not to be believed.
+  /// Halves a range to find where its digest differs, and reads what does until it agrees. What never does stays in
+  /// doubt, for its bytes are not to be believed.
   ///
   /// A digest costs as much as a line. Reading a whole grain again instead brings new wrong bytes for those it mends,
   /// as soon as the noise hits more than one in it that the character column does not show.
   private func mend(
-    _ part: Range<Int>, size: Int, _ method: DigestMethod, _ buffer: inout ChunkBuffer
-  ) async throws(SessionError) -> [Range<Int>] {
-    if try await agrees(part, buffer[part], method) { return [part] }
-    if size > Self.shortestRead {
-      var mended: [Range<Int>] = []
-      for half in part.grains(of: size / 2) { mended += try await mend(half, size: size / 2, method, &buffer) }
-      return mended
+    _ part: Range<Int>, size: Int, patience: Int, _ buffer: inout ChunkBuffer, _ outcome: inout DigestProof
+  ) async throws(SessionError) {
+    guard let method = digestMethod else { return }
+    var verdict = try await agrees(part, buffer[part], method)
+    if verdict != true, size > Self.shortestRead {
+      for half in part.grains(of: size / 2) where digestMethod == method {
+        try await mend(half, size: size / 2, patience: patience, &buffer, &outcome)
+      }
+      return
     }
-    for _ in 0...policy.retries {
-      buffer.forget(part)
-      try await fill(&buffer)
-      guard buffer.missing.intersection(RangeSet(part)).isEmpty else { return [] }
-      if try await agrees(part, buffer[part], method) { return [part] }
+    // The answer may have been hit, and not the bytes.
+    if verdict != true { verdict = try await agrees(part, buffer[part], method) }
+    var isSteady = false
+    for _ in 0...patience where verdict != true && digestMethod == method {
+      var again = ChunkBuffer(part)
+      try await fill(&again, patience: patience, isRepeat: true)
+      guard again.missing.isEmpty else { break }
+      isSteady = again.bytes == buffer[part]
+      buffer.replace(part, with: again.bytes)
+      verdict = try await agrees(part, again.bytes, method)
     }
-    return []
+    if verdict == true {
+      buffer.doubt(part, false)
+      outcome.believe(part, method)
+    } else if isSteady {
+      outcome.steady.insert(contentsOf: part)
+      if verdict == false { try await noteDispute(of: part, method) }
+    }
   }
 
-  private func agrees(_ part: Range<Int>, _ bytes: [UInt8], _ method: DigestMethod) async throws(SessionError) -> Bool {
-    guard let theirs = try await deviceDigest(of: part, method) else { return false }
-    if theirs == HostDigest.hex(method.algorithm, of: bytes) { return true }
+  /// Notes that the digest differs from what was read alike twice. Where it does so again and again and is never right,
+  /// it is the digest that is wrong.
+  private func noteDispute(of part: Range<Int>, _ method: DigestMethod) async throws(SessionError) {
+    bench.trust.noteDispute(at: part.lowerBound)
+    guard let lies = bench.trust.lies else { return }
+    try await distrust(
+      method, because: "in \(lies) places in a row it is not that of the bytes, which are read alike each time")
+  }
+
+  /// Whether the unit's digest is that of the bytes; nil where it says none.
+  private func agrees(
+    _ part: Range<Int>, _ bytes: [UInt8], _ method: DigestMethod
+  ) async throws(SessionError) -> Bool? {
+    guard let theirs = try await deviceDigest(of: part, method, hasRead: true) else { return nil }
+    if theirs == HostDigest.hex(method.algorithm, of: bytes) {
+      bench.trust.noteRight()
+      return true
+    }
     bench.console.counters.digestMismatches += 1
     return false
   }
 
-  /// The unit's digest of a range; a reply that was hit on its way is asked for again.
-  private func deviceDigest(of part: Range<Int>, _ method: DigestMethod) async throws(SessionError) -> String? {
-    for _ in 0...policy.retries {
-      let digest = try await bench.persistently { () async throws(SessionError) in
-        let address = try await self.address(of: part.lowerBound)
-        return try await self.bench.console.digest(method, address: address, length: part.count)
-      }
-      if let digest { return digest }
-    }
-    return nil
-  }
-
   // MARK: Of the whole
 
-  /// Proves what has no evidence yet, as the policy says, and the region as a whole where the unit can.
-  func prove() async throws(SessionError) {
-    switch policy.verify {
-    case .none: return
-    case .auto where bench.reader?.digests.isEmpty == false, .digest: try await proveWhole()
-    case .auto:
-      try await proveByFooters()
-      try await proveByRereading()
-    case .reread: try await proveByRereading()
-    }
+  /// Believes nothing any more, and asks again.
+  func proveAgain() async throws(SessionError) {
+    try await unprove()
+    try await askAgain()
   }
 
   /// Asks for the digests of all chunks again, against what the disk holds; what differs is read again.
-  func proveAgain() async throws(SessionError) {
+  func askAgain() async throws(SessionError) {
     forgetStaged()
     let held = ledger.held
-    for part in held.ranges { ledger.record(part, .none) }
     for part in chunks().flatMap({ Array(held.intersection(RangeSet($0)).ranges) }) {
-      var buffer = ChunkBuffer(part, holding: try await image.read(part))
-      let proof = try await digestProof(&buffer)
-      for range in buffer.missing.union(buffer.doubtful).ranges { ledger.giveUp(range) }
-      try await save(buffer, proof)
+      var buffer = ChunkBuffer(part)
+      buffer.fill(part, with: try await image.read(part))
+      var method: DigestMethod?
+      var outcome = DigestProof()
+      repeat {
+        method = digestMethod
+        outcome = try await digestProof(&buffer, patience: policy.retries)
+      } while digestMethod != method
+      try await save(buffer, outcome)
     }
   }
 
   /// One digest over all of a region, against the file on disk: it catches what happened between the chunks.
-  private func proveWhole() async throws(SessionError) {
-    guard let method = bench.reader?.digests.first, ledger.heldBytes == region.size, ledger.unproven.isEmpty,
-      spansOneReach, let ours = try await image.digests([method.algorithm])[method.algorithm]
+  func proveWhole() async throws(SessionError) {
+    guard let method = digestMethod, ledger.heldBytes == region.size, ledger.unproven.isEmpty,
+      spansOneReach, result.deviceDigest == nil,
+      let ours = try await image.digests([method.algorithm])[method.algorithm]
     else { return }
     let whole = 0..<region.size
     var last: String?
@@ -121,24 +141,42 @@ extension RegionDump {
       if theirs == last { break }
       last = theirs
     }
+    let changes = try await hasChanged()
     bench.session.emit(
       .trouble(
         "\(region.name): each block's \(method.algorithm.rawValue) agreed, the whole region's is \(last ?? "none") where "
-          + "\(ours) is held: the memory changes"))
-    ledger.record(whole, .none)
-    try await image.save([], ledger: ledger)
+          + "\(ours) is held: "
+          + (changes ? "the memory changes" : "each block's still agrees, so that of so many bytes is not believed")))
+    note(regionDigest: nil)
+    guard changes else { return }
+    try await keep { ledger in
+      ledger.prove(whole, .none)
+      ledger.dispute(whole, .unstable)
+    }
   }
 
-  /// The unit's digest of the region; nil where it does not manage that, which is no reason to doubt the blocks.
+  /// Whether any block is not what it was when its digest agreed: a digest may be right over a block, and wrong over
+  /// more.
+  private func hasChanged() async throws(SessionError) -> Bool {
+    let mismatches = bench.console.counters.digestMismatches
+    try await askAgain()
+    return bench.console.counters.digestMismatches > mismatches || !ledger.unproven.isEmpty
+  }
+
+  /// The unit's digest of the region; nil where it does not manage that, which is no reason to doubt the blocks, and
+  /// where it would keep the unit busy for longer than reading all of it.
   private func wholeDigest(_ method: DigestMethod) async throws(SessionError) -> String? {
-    do {
-      return try await deviceDigest(of: 0..<region.size, method)
-    } catch {
-      guard error.isRecoverable else { throw error }
-      bench.session.emit(.trouble("\(region.name): no digest of the whole region: \(error.message)"))
-      try await bench.recover(from: error)
-      return nil
+    guard isBearable(region.size) else { return nil }
+    for _ in 0...policy.retries {
+      switch try await ask(for: 0..<region.size, method) {
+      case .digest(let digest): return digest
+      case .unclear: continue
+      case .lost(let error):
+        bench.session.emit(.trouble("\(region.name): no digest of the whole region: \(error.message)"))
+        return nil
+      }
     }
+    return nil
   }
 
   // MARK: By footers
@@ -146,8 +184,10 @@ extension RegionDump {
   /// Believes the images within the region whose own checksum is right.
   ///
   /// Their checksum is a sum: two hits may cancel in it. So it is believed only of a line on which no hit was seen.
-  private func proveByFooters() async throws(SessionError) {
-    guard isCleanLine, let footer = bench.console.dialect.footer, case .mapped(let address) = region.source else {
+  func proveByFooters() async throws(SessionError) {
+    guard result.lineFaults == 0, let footer = bench.console.dialect.footer,
+      case .mapped(let address) = region.source
+    else {
       return
     }
     for end in footer.blockEnds(address..<address + UInt64(region.size)) {
@@ -161,7 +201,7 @@ extension RegionDump {
         bench.session.emit(.trouble("\(region.name): the footer's checksum of \(range.place) is wrong: reading again"))
         continue
       }
-      try await keep { $0.record(range, .imageFooter) }
+      try await keep { $0.prove(range, .imageFooter) }
     }
   }
 
@@ -178,37 +218,15 @@ extension RegionDump {
       let length = reader.method.fixedLength ?? W90ImageFooter.length
       let from = end - UInt64(length)
       var parser = reader.parser(address: from, length: length)
-      try await self.bench.console.dump(reader.method, address: from, into: &parser) { _ in }
+      try await self.bench.console.dump(reader.method, address: from, into: &parser)
       return parser.isComplete ? Array(parser.bytes.suffix(W90ImageFooter.length)) : nil
     }
   }
+}
 
-  // MARK: By reading again
-
-  /// Reads all that has no evidence a second time. Where the two differ, the range is read until two reads in a row
-  /// are equal.
-  private func proveByRereading() async throws(SessionError) {
-    forgetStaged()
-    for chunk in chunks() {
-      for part in ledger.unproven.intersection(RangeSet(chunk)).ranges {
-        try await reread(part)
-        reportProving(done: part.upperBound)
-      }
-    }
-  }
-
-  private func reread(_ part: Range<Int>) async throws(SessionError) {
-    var comparison = SecondRead(part, first: try await image.read(part))
-    for _ in 0...policy.retries where !comparison.pending.isEmpty {
-      var again = ChunkBuffer(part, wanting: comparison.pending)
-      try await fill(&again)
-      bench.console.counters.rereadMismatches += comparison.compare(again)
-    }
-    for range in comparison.unstable.ranges { ledger.giveUp(range) }
-    try await keep([(part.lowerBound, comparison.bytes)]) { ledger in
-      for range in comparison.agreed.ranges { ledger.record(range, .reread) }
-    }
-    try bench.console.flushTranscript()
+extension DigestProof {
+  fileprivate mutating func believe(_ part: Range<Int>, _ method: DigestMethod) {
+    proven.append(BlockRange(range: part, evidence: .deviceDigest(method.algorithm), provenance: .wire))
   }
 }
 

@@ -13,8 +13,6 @@ final class RegionDump {
   private static let fixedChunk = 4 * grain
   /// The shortest read that a failing range is broken down to, in bytes.
   static let shortestRead = 256
-  /// Held lines this close together are read again in one command, in bytes: a command costs about as much.
-  private static let joinDistance = 64
 
   let region: RegionPlan
   let bench: Bench
@@ -22,83 +20,119 @@ final class RegionDump {
   /// What is held and why.
   var ledger: BlockLedger
   /// What reports say of the region so far.
-  private(set) var result: RegionResult
+  var result: RegionResult
+  /// What a session before has proved of what is held; believed again once the unit has shown that it is the same.
+  var remembered: [BlockRange] = []
+
+  /// What the unit is thought to hold, where the manifest names it.
+  var reference: ReferenceImage?
+  /// The unit's digests that were asked for before they were needed, by range.
+  var swept: [Range<Int>: String] = [:]
+  /// How often another unit may have come when they were.
+  var sweptReturns: Int
+  /// The longest range whose digest is asked for in one command, but for the whole region's, in bytes.
+  var digestLimit = Int.max
 
   private var source: RegionSource
-  private var faultsBefore = 0
+  /// What evidence and map on the disk say.
+  var onDisk = SavedState()
+  private var faultsBefore: WireCounters
   private let began = ContinuousClock.now
   private let secondsBefore: Double
-  private let arrivals: Int
+  private let lineFaultsBefore: Int
+  private var returns: Int
+  /// Whether what is read now was read before.
+  var isProving = false
   private var lastReport: ContinuousClock.Instant?
+
+  var policy: DumpPolicy { bench.session.plan.policy }
+  /// Which bytes need not be read.
+  var reuse: DumpPolicy.Reuse { region.reuse ?? policy.reuse }
 
   /// - Parameter earlier: what is held of the region from before, in the same folder.
   init(region: RegionPlan, bench: Bench, folder: String, earlier: RegionResult) throws(SessionError) {
     self.region = region
     self.bench = bench
-    let heldEnd = earlier.blocks.map(\.range.upperBound).max() ?? 0
-    image = try ImageFile(region: region, folder: folder, heldEnd: heldEnd)
-    // What proved the blocks before says nothing of who answers now, nor of what has happened to the file meanwhile.
-    ledger = BlockLedger(size: region.size, unproven: image.hasEarlier ? earlier.blocks.map(\.range) : [])
+    faultsBefore = bench.console.counters
+    image = try ImageFile(region: region, folder: folder, isKnown: RegionState.exists(for: region.name, in: folder))
+    ledger = BlockLedger(size: region.size)
     result = earlier
-    arrivals = bench.uncheckedReturns
-    if !image.hasEarlier {
-      bench.session.emit(.trouble("\(region.file).partial has lost what it held: reading all of it again"))
-    }
+    result.isPartial = true
+    (result.deviceDigest, result.sha256, result.crc32, result.checks) = (nil, nil, nil, [])
+    returns = bench.uncheckedReturns
+    sweptReturns = bench.uncheckedReturns
     secondsBefore = earlier.seconds
+    lineFaultsBefore = earlier.lineFaults
     source = RegionSource(region)
   }
 
   /// Fetches, proves and completes. What was held when an error is thrown is on disk and in ``result``.
   func run() async throws(SessionError) {
     bench.session.emit(.regionStarted(name: region.name, size: region.size))
-    defer { summarise() }
-    try await image.save([], ledger: ledger)
+    defer { count() }
+    do {
+      try await work()
+    } catch {
+      // Nobody knows since when it was another: what was read or proved belongs to either.
+      if error.kind == .otherUnit { try? await unprove() }
+      throw error
+    }
+  }
+
+  private func work() async throws(SessionError) {
+    try await image.reserve()
+    if try await takeEarlier() { try await keep() }
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
-    _ = try await bench.learn(at: first..<first + UInt64(source.reach(from: 0)))
-    faultsBefore = bench.console.counters.lineFaults
-    for chunk in chunks() where isWanting(chunk) { try await fetch(chunk) }
-    // After a loss of the console with nothing to know the unit by, the halves might be two units': all is proved anew.
-    if bench.uncheckedReturns != arrivals { try await proveAgain() }
-    try await prove()
+    _ = try await bench.learn(at: first..<first + UInt64(firstReach))
+    try await learnDigestPace()
+    try await bench.climb(at: first..<first + UInt64(firstReach))
+    faultsBefore = bench.console.counters
+    try await openReference()
+    if digestMethod == nil { try await readTwice() } else { try await readAndCompare() }
     guard ledger.heldBytes == region.size else { return }
-    try await assertSameUnit()
+    // An image gets its name only from the unit that it began with.
+    try await bench.assertSameUnit()
     try await complete()
   }
 
+  /// Notes that nothing proves what is held.
+  func unprove() async throws(SessionError) {
+    result.deviceDigest = nil
+    let held = ledger.held
+    try await keep { ledger in for range in held.ranges { ledger.prove(range, .none) } }
+  }
+
   private func complete() async throws(SessionError) {
+    try await image.assertUnchanged(onDisk.pages, finished: onDisk.finished)
     let digests = try await image.digests([.sha256, .crc32])
     let path = try await image.complete()
     result.isPartial = false
     result.sha256 = digests[.sha256]
     result.crc32 = digests[.crc32].flatMap { UInt32($0, radix: 16) }
     result.checks = await bench.session.services.check(region.checks, path)
+    count()
+    try await image.save(complete: state(of: result))
   }
 
-  /// An image gets its name only from the unit that it began with.
-  private func assertSameUnit() async throws(SessionError) {
-    do {
-      try await bench.assertSameUnit()
-    } catch {
-      if error.kind == .otherUnit {
-        ledger.record(0..<region.size, .none)
-        try await image.save([], ledger: ledger)
-      }
-      throw error
-    }
-  }
+  /// What went wrong on the line in this region, as far as a line's own checks can tell.
+  var lineFaults: WireCounters { bench.console.counters.since(faultsBefore) }
 
-  /// Whether no line of this region was hit, as far as a line's own checks can tell.
-  var isCleanLine: Bool { bench.console.counters.lineFaults == faultsBefore }
+  /// Whether the console was lost, since this was asked last, with nothing to know the unit by.
+  func takeReturns() -> Bool {
+    defer { returns = bench.uncheckedReturns }
+    return bench.uncheckedReturns != returns
+  }
 
   /// Makes a staged region be copied from flash again before it is read again.
   func forgetStaged() { source.forget() }
 
   /// Notes the unit's digest over the whole region.
-  func note(regionDigest: DeviceDigest) { result.deviceDigest = regionDigest }
+  func note(regionDigest: DeviceDigest?) { result.deviceDigest = regionDigest }
 
-  private func summarise() {
-    result.blocks = ledger.blocks
-    result.bad = Array(ledger.bad.ranges)
+  /// Notes what the session has cost. What is held is noted when it is saved: until then, what a session before has left
+  /// stands as it was.
+  private func count() {
+    result.lineFaults = lineFaultsBefore + lineFaults.lineFaults
     result.seconds = secondsBefore + (ContinuousClock.now - began) / .seconds(1)
   }
 
@@ -107,14 +141,34 @@ final class RegionDump {
     try await source.address(of: offset, on: bench)
   }
 
-  /// Whether the whole region can be reached together.
-  var spansOneReach: Bool { source.reach(from: 0) == region.size }
+  /// Whether its bytes are copied into RAM before they are read.
+  var isStaged: Bool {
+    if case .staged = region.source { true } else { false }
+  }
 
-  // MARK: Fetching
+  /// Ranges in groups, each of which can be reached without copying anything in between.
+  func together(_ parts: [Range<Int>]) -> [[Range<Int>]] {
+    var groups: [[Range<Int>]] = []
+    for part in parts {
+      if let last = groups.last?.last, source.piece(at: last.lowerBound) == source.piece(at: part.lowerBound) {
+        groups[groups.count - 1].append(part)
+      } else {
+        groups.append([part])
+      }
+    }
+    return groups
+  }
+
+  /// How many bytes from the region's start on can be reached together.
+  var firstReach: Int { source.reach(from: 0) }
+
+  /// Whether the whole region can be reached together.
+  var spansOneReach: Bool { firstReach == region.size }
 
   /// The region in pieces that are fetched, proved and saved together; none crosses a staged piece.
   func chunks() -> [Range<Int>] {
-    let most = bench.reader?.method.fixedLength == nil ? bench.session.plan.console.readLength : Self.fixedChunk
+    let isFixed = bench.reader?.method.fixedLength != nil
+    let most = min(isFixed ? Self.fixedChunk : bench.session.plan.console.readLength, digestLimit)
     var chunks: [Range<Int>] = []
     var start = 0
     while start < region.size {
@@ -125,104 +179,53 @@ final class RegionDump {
     return chunks
   }
 
-  /// Whether there is anything left to fetch or to ask of a chunk.
-  private func isWanting(_ chunk: Range<Int>) -> Bool {
-    let canProve = bench.reader?.digests.isEmpty == false
-    return !ledger.gaps(in: chunk).isEmpty
-      || canProve && !ledger.unproven.intersection(RangeSet(chunk)).isEmpty
-  }
+  // MARK: Reading
 
-  /// Fetches a chunk, asks the unit for its digest where that is the policy, and saves it.
-  private func fetch(_ chunk: Range<Int>) async throws(SessionError) {
-    var buffer = try await heldBefore(of: chunk)
-    do {
-      try await fill(&buffer)
-      let proof = try await digestProof(&buffer)
-      for range in buffer.missing.union(buffer.doubtful).ranges { ledger.giveUp(range) }
-      try await save(buffer, proof)
-    } catch {
-      // What is held is kept, without evidence, however the session ends.
-      try? await save(buffer, [])
-      throw error
-    }
-  }
-
-  /// A buffer with what the disk holds of a chunk.
-  private func heldBefore(of chunk: Range<Int>) async throws(SessionError) -> ChunkBuffer {
-    let held = ledger.held.intersection(RangeSet(chunk))
-    var buffer = ChunkBuffer(chunk)
-    for part in held.ranges { buffer.fill(part, with: try await image.read(part)) }
-    return buffer
-  }
-
-  /// Reads what the buffer misses until it misses nothing or `retries` rounds in a row brought nothing.
-  ///
-  /// - Parameter isRepeat: whether the bytes were already had once.
-  func fill(_ buffer: inout ChunkBuffer, isRepeat: Bool = false) async throws(SessionError) {
-    var readLength = bench.reader?.method.longestRead ?? Int.max
-    var fruitless = 0
-    var isFirstRound = true
-    while !buffer.missing.isEmpty, fruitless <= bench.session.plan.policy.retries {
-      let before = buffer.missing.count
-      for wanted in buffer.requests(longest: readLength, joining: isFirstRound ? 0 : Self.joinDistance) {
-        if isRepeat || !isFirstRound { result.rereadBytes += wanted.count }
-        try await read(wanted, into: &buffer)
-      }
-      isFirstRound = false
-      if buffer.missing.count < before { fruitless = 0; continue }
-      fruitless += 1
-      readLength = max(Self.shortestRead, min(readLength, buffer.range.count) / 2)
-    }
-  }
-
-  /// One read. What it holds goes into the buffer even when the console is lost in the middle.
-  private func read(_ wanted: Range<Int>, into buffer: inout ChunkBuffer) async throws(SessionError) {
+  /// One read. What it holds goes into the buffer even when the console is lost in the middle; returns whether it was
+  /// not.
+  @discardableResult
+  func read(_ wanted: Range<Int>, into buffer: inout ChunkBuffer) async throws(SessionError) -> Bool {
     guard let reader = bench.reader else { preconditionFailure("a region is read only after learning how") }
+    let before = buffer
     do {
+      try await keepPace(at: wanted)
       let address = try await address(of: wanted.lowerBound)
       let request = reader.method.request(for: address, length: wanted.count)
+      let start = wanted.lowerBound - Int(address - request.address)
       var parser = reader.parser(address: request.address, length: request.length)
-      defer { buffer.take(parser, at: wanted.lowerBound - Int(address - request.address)) }
+      defer { buffer.take(parser, at: start) }
       let held = ledger.held.union(buffer.held).count
-      try await bench.console.dump(reader.method, address: request.address, into: &parser) { count in
-        report(held: min(region.size, held + count))
+      try await bench.console.dump(reader.method, address: request.address, into: &parser) {
+        (parser) async throws(SessionError) in
+        if isProving {
+          reportProving(done: wanted.lowerBound + parser.heldBytes)
+        } else {
+          report(held: min(region.size, held + parser.heldBytes))
+        }
+        guard let due = onDisk.nextSave, .now >= due else { return }
+        var sofar = before
+        sofar.take(parser, at: start)
+        try await saveNew(of: sofar)
       }
     } catch {
-      try await bench.recover(from: error)
+      // The method has worked before: what the unit does not know now was hit on its way.
+      try await bench.recover(from: error.kind == .refused ? SessionError(.echo, error.message) : error)
+      return false
     }
-  }
-
-  /// Writes pieces, and notes what that makes of the blocks only when the disk has them: a note of what it refused would
-  /// be believed when the unit is back.
-  func keep(
-    _ pieces: [(offset: Int, bytes: [UInt8])] = [], _ change: (inout BlockLedger) -> Void
-  ) async throws(SessionError) {
-    var next = ledger
-    change(&next)
-    try await image.save(pieces, ledger: next)
-    ledger = next
-  }
-
-  func save(_ buffer: ChunkBuffer, _ proof: [BlockRange]) async throws(SessionError) {
-    try await keep(buffer.pieces) { ledger in
-      // What was held before keeps its evidence until there is another.
-      for range in buffer.sound.subtracting(ledger.held).ranges { ledger.record(range, .none) }
-      for block in proof { ledger.record(block.range, block.evidence) }
-    }
-    try bench.console.flushTranscript()
-    report(held: ledger.heldBytes, always: true)
+    return true
   }
 
   // MARK: Progress
 
-  private func report(held: Int, always: Bool = false) {
+  /// Tells how much is held.
+  func report(held: Int, always: Bool = false) {
     guard isDue(always) else { return }
     let received = bench.console.counters.received
     bench.session.emit(.progress(region: region.name, held: held, size: region.size, received: received))
   }
 
   /// Tells how far a second read has come.
-  func reportProving(done: Int) {
+  private func reportProving(done: Int) {
     guard isDue(false) else { return }
     let received = bench.console.counters.received
     bench.session.emit(.proving(region: region.name, done: done, size: region.size, received: received))

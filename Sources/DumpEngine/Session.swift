@@ -17,6 +17,10 @@ public final class Session {
   public private(set) var prompt: String?
   /// How often the unit was reset by force.
   public private(set) var resets = 0
+  /// The session at the exchange, where it may share anything.
+  private(set) var visitor: Exchange.Visitor?
+  /// Whether the console may have been left at another line rate than the manifest's.
+  public private(set) var hasLostConsole = false
 
   /// A session for a slot.
   public init(plan: SlotPlan, services: SessionServices) {
@@ -48,12 +52,23 @@ public final class Session {
   /// - Parameter heard: what the console has said already; it comes before all else.
   public func run(over link: Link, heard: [UInt8] = []) async -> UnitResult {
     result.link = link.address.description
-    do throws(SessionError) {
-      try await work(over: link, heard)
-    } catch {
-      return end(error)
+    var failure: SessionError?
+    visitor = await services.exchange?.arrive()
+    do throws(SessionError) { try await work(over: link, heard) } catch { failure = error }
+    if let visitor { await services.exchange?.depart(visitor) }
+    let ended = end(failure)
+    if let claim, claim.isWorthRecording(ended) {
+      do throws(SessionError) { try await keepState() } catch {
+        emit(.trouble(error.message))
+      }
     }
-    return end(nil)
+    return ended
+  }
+
+  /// Writes what is known of the unit.
+  private func keepState() async throws(SessionError) {
+    let (state, folder) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath)
+    try await Disk.run { try state.save(in: folder) }
   }
 
   func emit(_ kind: SessionEvent.Kind) {
@@ -83,23 +98,28 @@ public final class Session {
     defer {
       prompt = console.prompt.learned
       resets = bench.resets
+      hasLostConsole = !bench.pace.suspects.isEmpty
     }
     do throws(SessionError) {
       try await dump(on: bench)
     } catch {
-      result.wire.add(console.counters)
       // The last word: whatever the console is printing, it should stop.
       if error.kind == .interrupted { try? await console.dropLine() }
-      try? console.flushTranscript()
+      await bench.restoreSpeed()
+      result.wire.add(console.counters)
+      try? await console.flushTranscript()
       if !hasFolder, services.keepsUnidentified { try? await take(identity: [], console) }
       throw error
     }
+    await bench.restoreSpeed()
     result.wire.add(console.counters)
-    try console.flushTranscript()
+    try await console.flushTranscript()
   }
 
-  private func transcript(at path: String) throws(SessionError) -> Transcript {
-    do { return try Transcript(path: path) } catch { throw SessionError(error) }
+  private func transcript(at path: String) throws(SessionError) -> Transcript? {
+    let limit = plan.policy.transcript
+    guard limit > 0 else { return nil }
+    do { return try Transcript(path: path, limits: TranscriptLimits(total: limit)) } catch { throw SessionError(error) }
   }
 
   private func dump(on bench: Bench) async throws(SessionError) {
@@ -122,16 +142,37 @@ public final class Session {
     try await bench.persistently { () async throws(SessionError) in try await bench.prepare() }
   }
 
+  /// Dumps what is not complete.
+  ///
+  /// Where the console was lost and nothing showed that the same unit is back, a region that was complete by then might
+  /// be another unit's: it is proved anew.
   private func read(on bench: Bench) async throws(SessionError) {
-    for (index, region) in plan.regions.enumerated() where !result.regions[index].isComplete {
-      let dump = try RegionDump(region: region, bench: bench, folder: folderPath, earlier: result.regions[index])
-      defer {
-        result.regions[index] = dump.result
-        result.console = bench.learned
-        emit(.regionEnded(dump.result))
+    var wanted = result.regions.indices.filter { !result.regions[$0].isComplete }
+    /// How often the unit had come back unchecked when a region was complete.
+    var returns: [Int: Int] = [:]
+    for _ in 0...RegionDump.mostReproofs {
+      for index in wanted {
+        try await read(plan.regions[index], index, on: bench)
+        returns[index] = result.regions[index].isComplete ? bench.uncheckedReturns : nil
       }
-      try await dump.run()
+      wanted = returns.filter { $0.value != bench.uncheckedReturns }.keys.sorted()
+      if wanted.isEmpty { return }
+      for index in wanted { result.regions[index].isPartial = true }
     }
+    throw SessionError(
+      .otherUnit,
+      "\(bench.console.place): the console was lost again and again, and nothing shows that it was the same unit each "
+        + "time: add an identity rule to the manifest, or see to the power and the cable")
+  }
+
+  private func read(_ region: RegionPlan, _ index: Int, on bench: Bench) async throws(SessionError) {
+    let dump = try RegionDump(region: region, bench: bench, folder: folderPath, earlier: result.regions[index])
+    defer {
+      result.regions[index] = dump.result
+      result.console = bench.learned
+      emit(.regionEnded(dump.result))
+    }
+    try await dump.run()
   }
 
   /// Compares the unit's digests with the images of a dump before.
@@ -157,7 +198,11 @@ public final class Session {
     result.folder = claim.folder
     hasFolder = true
     if let earlier = claim.earlier { take(over: earlier) }
-    try console.moveTranscript(to: freeTranscriptPath)
+    try console.moveTranscript(to: Transcript.freePath(in: folderPath))
+    switch claim.purpose {
+    case .dump, .resume: try await keepState()
+    case .verify, .skip: break
+    }
   }
 
   /// Goes on with the regions that are the same now as they were before.
@@ -169,19 +214,11 @@ public final class Session {
     for index in result.regions.indices {
       let wanted = result.regions[index]
       let before = earlier.regions.first { $0.isSameRegion(as: wanted) }
-      if let before { result.regions[index] = before }
+      guard let before else { continue }
+      result.regions[index] = before
+      // Nothing shows that it is the unit of before: what is complete is proved anew like the rest.
+      if case .resume = claim?.purpose, result.identity.isEmpty { result.regions[index].isPartial = true }
     }
-  }
-
-  /// Each session with a unit leaves a transcript of its own.
-  private var freeTranscriptPath: String {
-    var path = "\(folderPath)/console.log"
-    var number = 1
-    while FileManager.default.fileExists(atPath: path) {
-      number += 1
-      path = "\(folderPath)/console-\(number).log"
-    }
-    return path
   }
 
   /// What is said of a session that went through and still has not all it should.
@@ -208,11 +245,6 @@ extension RegionResult {
       }
     self.init(name: region.name, file: region.file, address: address, size: region.size)
     isPartial = true
-  }
-
-  /// Whether both are of the same place in a unit, and go into the same file.
-  fileprivate func isSameRegion(as other: RegionResult) -> Bool {
-    name == other.name && file == other.file && address == other.address && size == other.size
   }
 }
 

@@ -13,6 +13,12 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     case linkLost = "link-lost"
     /// The console never came to a prompt.
     case noPrompt = "no-prompt"
+    /// What the console prints is unreadable: the line has another rate, or a clock is off.
+    case wrongSpeed = "wrong-speed"
+    /// A change of the line rate has failed, and the console waits at another until a person resets the unit.
+    case stranded
+    /// What the console prints has become unreadable.
+    case garbled
     /// The console fell silent in the middle of a reply.
     case silent
     /// The unit reset in the middle of a reply.
@@ -41,6 +47,12 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     case incomplete
     /// The disk refused.
     case disk
+
+    /// Whether the console could not be brought to its prompt.
+    public var isWithoutPrompt: Bool { self == .noPrompt || self == .wrongSpeed }
+
+    /// Whether it shows that the unit has reset.
+    var tellsOfReset: Bool { self == .reset || self == .garbled }
   }
 
   /// What kind of failure it is.
@@ -60,7 +72,7 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Whether getting back to the prompt may mend it.
   var isRecoverable: Bool {
     switch kind {
-    case .silent, .reset, .echo, .flood, .noPrompt: true
+    case .silent, .reset, .echo, .flood, .garbled, .noPrompt, .wrongSpeed: true
     default: false
     }
   }

@@ -23,6 +23,8 @@ public struct SessionEvent: Sendable {
     case identified([IdentityFact])
     /// The console's ways are known.
     case learned(LearnedConsole)
+    /// Console and link have changed to another line rate, in baud.
+    case speed(Int)
     /// A region is begun.
     case regionStarted(name: String, size: Int)
     /// More of a region is held: bytes held of it, characters received since the session began.
@@ -35,7 +37,7 @@ public struct SessionEvent: Sendable {
     case unitReset
     /// A region is complete or given up.
     case regionEnded(RegionResult)
-    /// The unit is known from before and done; nothing is read.
+    /// A unit with the same facts is known from before and done: nothing is read, and nothing compared.
     case skipped(UnitResult)
     /// The unit is known from before, and its digests still equal its images.
     case verifiedAgain(UnitResult)

@@ -12,6 +12,12 @@ public struct SessionServices: Sendable {
   public var check: @Sendable (_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult]
   /// Runs a program of the manifest's for a slot to its end. Returns why it failed, nil where it did not.
   public var runProgram: @Sendable (_ program: [String], _ slot: String) async -> String?
+  /// What the units of the batch share; absent where each is alone.
+  public var exchange: Exchange?
+  /// The image that a region of a unit is compared with, nil where there is none.
+  public var reference: @Sendable (_ region: RegionPlan, _ identity: [IdentityFact]) async -> KnownImage? = { _, _ in
+    nil
+  }
   /// Whether a session that never learned which unit it had leaves a folder all the same, called like its slot.
   ///
   /// In a batch each slot is to leave something. On a line, where units come and go, a folder for each thing that says

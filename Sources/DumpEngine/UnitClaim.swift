@@ -4,6 +4,8 @@ public struct UnitClaim: Sendable {
   public var folder: String
   /// What is to be done.
   public var purpose: Purpose
+  /// What a person has to know of the claim; absent where it is what anybody would expect.
+  public var note: String?
 
   /// What a session is for.
   public enum Purpose: Sendable {
@@ -21,6 +23,17 @@ public struct UnitClaim: Sendable {
   public init(folder: String, purpose: Purpose = .dump) {
     self.folder = folder
     self.purpose = purpose
+  }
+
+  /// Whether a session that ended like this has found out anything about the unit: a comparison that was cut off says
+  /// nothing of it.
+  public func isWorthRecording(_ result: UnitResult) -> Bool {
+    switch purpose {
+    case .dump, .resume: true
+    case .verify:
+      result.failure == nil && !result.interrupted || result.failure?.kind == SessionError.Kind.differs.rawValue
+    case .skip: false
+    }
   }
 
   /// What is known of the unit from before.

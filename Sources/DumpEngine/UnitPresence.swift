@@ -4,7 +4,8 @@ import SerialLink
 
 /// Tells from a console alone whether a unit is there: adapters stay in their sockets while units come and go.
 ///
-/// What is sent is what the dialect names as harmless: it drops a line and asks for the prompt, and runs nothing.
+/// What is sent is what the dialect names as harmless: it drops a line and asks for the prompt, and runs nothing. Only
+/// who may have been left at another line rate is sent more, when nothing else is answered.
 public struct UnitPresence {
   /// Seconds between two askings of a line on which nobody has answered yet.
   private static let searchInterval = 1.0
@@ -17,6 +18,8 @@ public struct UnitPresence {
   private static let answerTime = 1.0
   /// Askings in a row without the answer that show that a unit has left: one may be lost on the line.
   private static let lostAnswers = 3
+  /// How many times as long each search at other rates is waited for as the one before it.
+  private static let searchRecession = 3
   /// Seconds of silence behind which nothing more belongs to what was said.
   private static let pause = 0.2
   /// Characters that a unit at its prompt may say unasked; a start says more.
@@ -31,17 +34,36 @@ public struct UnitPresence {
 
   /// Waits until anything is heard. Returns what it was; nil where nothing was within the limit.
   ///
-  /// - Parameter limit: how long to wait; absent: as long as it takes.
+  /// - Parameters:
+  ///   - limit: how long to wait; absent: as long as it takes.
+  ///   - isLost: whether a unit may be there at another line rate, as a killed run leaves it: it is then looked for
+  ///     when nothing was heard at first, and again ever more seldom, for it may be busy. A session brings it back.
   /// - Throws: ``SessionError`` of kind `interrupted` or `link-lost`.
-  public func awaitSign(within limit: Duration? = nil) async throws(SessionError) -> [UInt8]? {
+  public func awaitSign(within limit: Duration? = nil, isLost: Bool = false) async throws(SessionError) -> [UInt8]? {
     let deadline = limit.map { ContinuousClock.now + $0 }
     let interval = console.dialect.wake.clearRounds <= 1 ? Self.searchInterval : Self.slowSearchInterval
+    var unanswered = 0
+    var nextSearch = Self.lostAnswers
     while deadline.map({ .now < $0 }) ?? true {
       let printed = try await console.nudge()
       if !printed.isEmpty { return printed }
       if let bytes = try await console.receive(within: interval) { return bytes }
+      unanswered += 1
+      guard isLost, unanswered == nextSearch else { continue }
+      nextSearch *= Self.searchRecession
+      if let bytes = try await searchAnywhere() { return bytes }
     }
     return nil
+  }
+
+  /// What is heard at the manifest's rate when a unit is looked for at each of the dialect's; empty where it is at
+  /// another, absent where it is nowhere. The link is set back all the same.
+  private func searchAnywhere() async throws(SessionError) -> [UInt8]? {
+    guard console.hasSpeeds, let rates = console.dialect.speedChange?.rates else { return nil }
+    let base = console.plan.speed
+    let found = try await console.search(at: [base] + SpeedLadder(base: base, rates: rates).hidingPlaces)
+    try await console.setLinkSpeed(base)
+    return found.map { $0.rate == base ? $0.heard : [] }
   }
 
   /// Waits until the unit at the prompt is no longer there. Returns what was heard instead: nothing where the line

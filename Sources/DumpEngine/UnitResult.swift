@@ -2,7 +2,7 @@ import ConsoleDialect
 import Foundation
 
 /// What a session leaves when it ends, well or not.
-public struct UnitResult: Sendable {
+public struct UnitResult: Sendable, Codable {
   /// The slot's name.
   public var slot: String
   /// Where its console was, as a person reads it.
@@ -27,9 +27,11 @@ public struct UnitResult: Sendable {
   public var failure: Failure?
   /// Whether it was stopped by the user.
   public var interrupted: Bool
+  /// How often it was skipped since; absent where it never was.
+  public var skipped: SkippedArrivals?
 
   /// A failure as a person reads it.
-  public struct Failure: Sendable, Hashable {
+  public struct Failure: Sendable, Hashable, Codable {
     /// A short word for programs, such as `no-prompt`, `link-lost`, `other-unit`.
     public var kind: String
     /// What was expected, what came, where, what to do.
@@ -48,8 +50,22 @@ public struct UnitResult: Sendable {
   }
 }
 
+/// Times that a unit with the same facts came and was skipped. Nothing of it was read: it may have been another one.
+public struct SkippedArrivals: Sendable, Hashable, Codable {
+  /// How often.
+  public var count: Int
+  /// When last.
+  public var last: Date
+
+  /// So many arrivals, the last of them then.
+  public init(count: Int, last: Date) {
+    self.count = count
+    self.last = last
+  }
+}
+
 /// A fact that a unit is known by.
-public struct IdentityFact: Sendable, Hashable {
+public struct IdentityFact: Sendable, Hashable, Codable {
   /// What the fact is called: `mac`, `serial`.
   public var name: String
   /// As the console printed it, escape sequences and control characters removed.
@@ -63,7 +79,7 @@ public struct IdentityFact: Sendable, Hashable {
 }
 
 /// What a session learned of a console before it read.
-public struct LearnedConsole: Sendable, Hashable {
+public struct LearnedConsole: Sendable, Hashable, Codable {
   /// The prompt, byte for byte, as text.
   public var prompt: String
   /// The read method in use, such as `md.l`.
@@ -91,7 +107,7 @@ public struct LearnedConsole: Sendable, Hashable {
 }
 
 /// What became of one region.
-public struct RegionResult: Sendable {
+public struct RegionResult: Sendable, Codable {
   /// The plan's name of it.
   public var name: String
   /// File name of the complete image, without the folder; the file on disk bears `.partial` while incomplete.
@@ -106,6 +122,8 @@ public struct RegionResult: Sendable {
   public var blocks: [BlockRange]
   /// Ranges given up after all retries.
   public var bad: [Range<Int>]
+  /// What is wrong where bytes were given up or are disputed, in order.
+  public var faults: [BlockFault]
   /// Digests of the complete image, in lower-case hex; absent while incomplete.
   public var sha256: String?
   /// CRC-32 of the complete image; absent while incomplete.
@@ -118,6 +136,8 @@ public struct RegionResult: Sendable {
   public var seconds: Double
   /// Bytes of payload that had to be read again.
   public var rereadBytes: Int
+  /// Lines of its dumps that did not stand their own checks, in all sessions.
+  public var lineFaults: Int
 
   /// A region of which nothing is known yet.
   public init(name: String, file: String, address: UInt64, size: Int) {
@@ -127,10 +147,18 @@ public struct RegionResult: Sendable {
     self.size = size
     blocks = []
     bad = []
+    faults = []
     checks = []
     seconds = 0
     rereadBytes = 0
+    lineFaults = 0
   }
+
+  /// Bytes that are held.
+  public var held: Int { blocks.reduce(0) { $0 + $1.range.count } }
+
+  /// Bytes that are held and were not read from this unit.
+  public var reused: Int { blocks.filter(\.provenance.isElsewhere).reduce(0) { $0 + $1.range.count } }
 
   /// Whether every byte is held and the image bears its name.
   public var isComplete: Bool { !isPartial && blocks.reduce(0) { $0 + $1.range.count } == size }
@@ -142,7 +170,7 @@ public struct RegionResult: Sendable {
 }
 
 /// A digest that the unit computed.
-public struct DeviceDigest: Sendable, Hashable {
+public struct DeviceDigest: Sendable, Hashable, Codable {
   /// What kind.
   public var algorithm: DigestAlgorithm
   /// Lower-case hex.
@@ -156,7 +184,7 @@ public struct DeviceDigest: Sendable, Hashable {
 }
 
 /// The outcome of one check of an image.
-public struct CheckResult: Sendable, Hashable {
+public struct CheckResult: Sendable, Hashable, Codable {
   /// `gzip`, `romfs`.
   public var kind: String
   /// Whether the image passed.
@@ -173,7 +201,7 @@ public struct CheckResult: Sendable, Hashable {
 }
 
 /// What went over a unit's wire, and what went wrong there.
-public struct WireCounters: Sendable, Hashable {
+public struct WireCounters: Sendable, Hashable, Codable {
   /// Characters received.
   public var received = 0
   /// Characters sent.
@@ -210,6 +238,22 @@ public struct WireCounters: Sendable, Hashable {
     rereadMismatches += other.rereadMismatches
     recoveries += other.recoveries
     resets += other.resets
+  }
+
+  /// What was counted after `before`.
+  func since(_ before: WireCounters) -> WireCounters {
+    var counters = self
+    counters.received -= before.received
+    counters.sent -= before.sent
+    counters.malformedLines -= before.malformedLines
+    counters.gutterMismatches -= before.gutterMismatches
+    counters.addressGaps -= before.addressGaps
+    counters.foreignLines -= before.foreignLines
+    counters.digestMismatches -= before.digestMismatches
+    counters.rereadMismatches -= before.rereadMismatches
+    counters.recoveries -= before.recoveries
+    counters.resets -= before.resets
+    return counters
   }
 
   /// Dump lines that did not stand their own checks.

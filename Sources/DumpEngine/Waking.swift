@@ -43,8 +43,12 @@ struct Waking {
     return seen.last.map { String($0.prefix(120)) }
   }
 
-  /// Whether most of what came is no text.
-  var looksGarbled: Bool { unprintable > printable }
+  /// Whether so much of what came is no text that no single hit explains it: of a garbled character, more than a third of
+  /// the values are text all the same.
+  var looksGarbled: Bool { unprintable > printable || unprintable > 8 && unprintable * 8 > printable }
+
+  /// Whether nothing came that anybody could read.
+  var isMute: Bool { lastText == nil || looksGarbled }
 
   /// Takes what came (nil: nothing did) and says what to do.
   mutating func next(_ bytes: [UInt8]?, prompt: inout PromptMatcher, floodCharacters: Int) -> Step {

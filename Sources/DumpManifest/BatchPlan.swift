@@ -77,6 +77,8 @@ public struct AdapterMatch: Sendable, Hashable {
 public struct ConsolePlan: Sendable, Equatable {
   /// The dialect, with the manifest's own autoboot answers put before the table's.
   public var dialect: Dialect
+  /// The manifest's own autoboot answers alone: what this line's units are known to ask for.
+  public var autoboot: [Answer] = []
   /// Line rate in baud.
   public var speed: Int
   /// Framing of characters.
@@ -119,6 +121,10 @@ public struct RegionPlan: Sendable, Equatable {
   public var size: Int
   /// What the finished image must pass.
   public var checks: [ImageCheckRule]
+  /// Path of an image that is thought to hold much of the same at the same places; absent: the policy's.
+  public var reference: String?
+  /// Which of its bytes need not be read; absent: the policy's.
+  public var reuse: DumpPolicy.Reuse?
 
   /// How a region's bytes come within reach of the console.
   public enum Source: Sendable, Equatable {
@@ -139,7 +145,8 @@ public struct Staging: Sendable, Equatable {
   public var offset: UInt64
   /// Bytes copied at once.
   public var piece: Int
-  /// What the reply must contain; absent: no failure rule may match it.
+  /// What a line of the reply must match, or an empty line behind it; absent: what the dialect knows of copies. In no case
+  /// may a failure rule match it.
   public var expect: Pattern?
   /// Unit of the placeholders `block` and `blocks`, in bytes.
   public var blockSize: Int?
@@ -158,6 +165,14 @@ public struct ImageCheckRule: Sendable, Equatable {
   public var kind: Kind
   /// Where in the image, in bytes; absent: found by its magic.
   public var offset: Int?
+}
+
+/// Where the images of before are.
+public enum ReferenceSource: Sendable, Equatable {
+  /// In the unit's last dump, in a folder beside the batch's own.
+  case previous
+  /// In this folder of a batch.
+  case batch(folder: String)
 }
 
 /// How careful to be with a slot.
@@ -190,12 +205,18 @@ public struct DumpPolicy: Sendable, Equatable {
   public var retries: Int
   /// Which bytes need not be read.
   public var reuse: Reuse
-  /// Highest line rate to change to, in baud; absent: the rate stays.
-  public var speedUp: Int?
+  /// Where images of before are that may hold much of the same; absent: nowhere.
+  public var reference: ReferenceSource?
+  /// Whether the line rate is raised.
+  public var speedUp: SpeedUp
   /// What is done with a unit that was dumped in this batch already and is back.
   public var again = Again.skip
   /// What a slot does whose adapter is not there when a batch starts.
   public var noAdapter = NoAdapter.fail
+  /// Most bytes that one session's transcript may take on the disk; 0: no transcript is kept.
+  public var transcript = DumpPolicy.defaultTranscript
+  /// What a transcript may take where the manifest does not say, in bytes: ten times what a 16 MiB dump comes to.
+  public static let defaultTranscript = 1 << 30
 
   /// What can be done with a unit that is back.
   public enum Again: String, Sendable, Codable, CaseIterable {

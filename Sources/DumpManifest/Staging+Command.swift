@@ -14,4 +14,14 @@ extension Staging {
     }
     return command.render(values)
   }
+
+  /// Which piece of a region of `size` bytes a command line copies; absent where it is another command.
+  public func piece(copiedBy line: String, of size: Int) -> Int? {
+    guard let values = command.values(in: line) else { return nil }
+    let unit = UInt64(blockSize ?? 1)
+    let place = values["offset"] ?? values["block"]?.multipliedReportingOverflow(by: unit).partialValue
+    guard let place, place >= offset, (place - offset) % UInt64(piece) == 0 else { return nil }
+    let index = Int(exactly: (place - offset) / UInt64(piece)) ?? Int.max
+    return index < pieces(of: size) && command(piece: index, of: size) == line ? index : nil
+  }
 }

@@ -47,10 +47,5 @@ public struct BatchResult: Sendable {
       self.file = file
       self.digest = digest
     }
-
-    /// A manifest by name and the bytes of its file.
-    public init(file: String, bytes: [UInt8]) {
-      self.init(file: file, digest: ImageDigest(of: bytes).sha256)
-    }
   }
 }

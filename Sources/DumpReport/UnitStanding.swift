@@ -35,9 +35,6 @@ extension UnitResult {
 }
 
 extension RegionResult {
-  /// Bytes that are held.
-  public var held: Int { blocks.reduce(0) { $0 + $1.range.count } }
-
   /// Ranges that are not held, in order, as bytes from the region's start; those given up are among them.
   public var missing: [Range<Int>] {
     var ranges: [Range<Int>] = []

@@ -1,3 +1,4 @@
+import CDiskSpace
 import Foundation
 import Synchronization
 
@@ -74,6 +75,20 @@ public final class DiskFile: Sendable {
       guard fstat(descriptor, &status) == 0 else { throw DiskError("cannot read", path) }
       return Int(status.st_size)
     }
+  }
+
+  /// Takes room on the disk for so many bytes from the file's start; its size and content stay. A file system that
+  /// cannot do that takes none.
+  public func reserve(_ count: Int) throws(DiskError) {
+    switch disk_space_reserve(descriptor, off_t(count)) {
+    case 0, EOPNOTSUPP, ENOSYS: return
+    case let code: throw DiskError("cannot make room for \(count) bytes in", path, code: code)
+    }
+  }
+
+  /// Cuts off what lies behind so many bytes.
+  public func truncate(to count: Int) throws(DiskError) {
+    guard ftruncate(descriptor, off_t(count)) == 0 else { throw DiskError("cannot cut", path) }
   }
 
   /// Returns when the data are on the disk.

@@ -12,8 +12,9 @@ struct EmbedDialects: BuildToolPlugin {
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedDialects.swift")
     return [
       .buildCommand(
-        displayName: "Embedding \(files.count) dialects", executable: try context.tool(named: "embed-dialects").url,
-        arguments: [output.path(percentEncoded: false)] + files.map { $0.path(percentEncoded: false) },
+        displayName: "Embedding \(files.count) dialects", executable: try context.tool(named: "embed-texts").url,
+        arguments: ["embeddedDialects", output.path(percentEncoded: false)]
+          + files.map { $0.path(percentEncoded: false) },
         inputFiles: files, outputFiles: [output])
     ]
   }

@@ -66,8 +66,9 @@ final class DecodingRecord {
     }
   }
 
+  /// Initialisers quote what they refuse, and not all of them think of what it may do to a terminal.
   private func add(_ path: DocumentPath, _ message: String) {
-    add(document.problem(at: path, message))
+    add(document.problem(at: path, visible(message, limit: 1000)))
   }
 
   private func add(_ problem: Problem) {

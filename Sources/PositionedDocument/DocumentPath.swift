@@ -51,11 +51,11 @@ extension String {
 }
 
 /// `text` for a message: control characters and others that could steer a terminal made visible,
-/// cut after 60 characters. Documents may come from anywhere, and their words end up on a screen.
-public func visible(_ text: String) -> String {
+/// cut after `limit` characters. Documents may come from anywhere, and their words end up on a screen.
+public func visible(_ text: String, limit: Int = 60) -> String {
   var result = ""
   for (count, scalar) in text.unicodeScalars.enumerated() {
-    if count == 60 { return result + "…" }
+    if count == limit { return result + "…" }
     switch scalar {
     case "\r": result += "\\r"
     case "\n": result += "\\n"

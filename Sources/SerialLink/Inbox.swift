@@ -14,7 +14,7 @@ final class Inbox: ChannelInboundHandler {
   /// Reads follow one another no closer than this, so that a peer that hands its characters over one by one, as an
   /// emulator does, wakes this process once for many: QEMU was dumped 2.5 times as fast by a debug build, at half the
   /// processor time. A line of 115200 baud carries eleven characters meanwhile.
-  private static let readInterval = TimeAmount.milliseconds(1)
+  static let readInterval = TimeAmount.milliseconds(1)
 
   private struct Waiter {
     let ticket: Int
@@ -28,8 +28,10 @@ final class Inbox: ChannelInboundHandler {
   private var context: ChannelHandlerContext?
   /// Whether reading waits for bytes to be taken.
   private var isPaused = false
-  /// Whether the next read waits for its time.
-  private var isResting = false
+  /// The next read, where it waits for its time.
+  private var rest: Scheduled<Void>?
+  /// How close reads follow one another now.
+  private var interval = Inbox.readInterval
   private var lastRead = NIODeadline.uptimeNanoseconds(0)
   /// Why nothing more will come; unset while the link is up.
   private(set) var ending: LinkError?
@@ -43,6 +45,17 @@ final class Inbox: ChannelInboundHandler {
 
   /// Whether somebody waits for bytes.
   var hasReader: Bool { waiter != nil }
+
+  /// How close reads follow one another from now on: whoever has much to come is woken less often when more comes at once.
+  func space(reads interval: TimeAmount) {
+    let interval = max(Self.readInterval, interval)
+    guard interval != self.interval else { return }
+    self.interval = interval
+    guard let rest else { return }
+    rest.cancel()
+    self.rest = nil
+    readOn()
+  }
 
   /// All that has come; waits for the first bytes, but no longer than `limit`. `ticket` is for ``cancel(ticket:)``.
   func take(within limit: TimeAmount, ticket: Int, on loop: any EventLoop) -> EventLoopFuture<Delivery> {
@@ -121,14 +134,13 @@ final class Inbox: ChannelInboundHandler {
   /// Asks for the next read: at once, or when its time has come where the last one was only just; not while more than
   /// enough is held.
   private func readOn() {
-    guard let context, !isResting else { return }
+    guard let context, rest == nil else { return }
     isPaused = held.count >= Self.highWater
     if isPaused { return }
-    let due = lastRead + Self.readInterval
+    let due = lastRead + interval
     guard NIODeadline.now() < due else { return read(context) }
-    isResting = true
-    context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
-      self.isResting = false
+    rest = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
+      self.rest = nil
       if let context = self.context { self.read(context) }
     }
   }

@@ -19,16 +19,27 @@ extension Link {
 
   /// All that has come since the last call, at once; `nil` when nothing came within the time.
   ///
-  /// - Parameter limit: how long to wait for the first byte; zero or less asks for what is here already.
+  /// - Parameters:
+  ///   - limit: how long to wait for the first byte; zero or less asks for what is here already.
+  ///   - gathering: how close reads of what comes follow one another: with much to come, fewer reads of more.
+  ///   - isLastWord: whether task cancellation does not end the wait, as it does not end ``send(_:)``: a console may
+  ///     have to be put back as it was found, and that takes its answers.
   /// - Throws: `cancelled` at once when the task is cancelled, and nothing is lost by it; `hungUp` or `stalled` when
   ///   the peer is gone and all that came before was handed out.
-  public func receive(within limit: Duration) async throws(LinkError) -> [UInt8]? {
-    if Task.isCancelled { throw .cancelled(address) }
+  public func receive(
+    within limit: Duration, gathering: Duration = .zero, isLastWord: Bool = false
+  ) async throws(LinkError) -> [UInt8]? {
+    if Task.isCancelled, !isLastWord { throw .cancelled(address) }
     let ticket = lastTicket.wrappingAdd(1, ordering: .relaxed).newValue
     let (loop, inbox) = (wire.channel.eventLoop, wire.inbox)
     // Begun before the handler is in place: so the loop sees the wait before it sees its cancellation.
     let time = TimeAmount(min(max(limit, .zero), Self.longestWait))
-    let delivery = loop.flatSubmit { inbox.value.take(within: time, ticket: ticket, on: loop) }
+    let interval = TimeAmount(gathering)
+    let delivery = loop.flatSubmit {
+      inbox.value.space(reads: interval)
+      return inbox.value.take(within: time, ticket: ticket, on: loop)
+    }
+    if isLastWord { return try await delivery.outcome(for: address).get() }
     let outcome = await withTaskCancellationHandler {
       await delivery.outcome(for: address)
     } onCancel: {

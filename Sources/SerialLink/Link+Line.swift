@@ -2,6 +2,9 @@ extension Link {
   /// The speed that was asked for last, in baud; that of the settings where there is no line to set.
   public var speed: Int { wire.control?.speed ?? settings.speed }
 
+  /// Whether there is a line behind it whose speed can be set.
+  public var hasLine: Bool { wire.control != nil }
+
   /// Sends what is pending at the old speed, then sets a new one for both directions.
   ///
   /// - Parameter baud: any speed that the driver makes within 3 %.

@@ -13,11 +13,14 @@ final class TTYPort: Sendable {
   let isPseudoTerminal: Bool
   private let settings: LineSettings
   private let original: cserial_settings
+  private let latency: LatencyTimer?
   private let descriptor: Mutex<Int32?>
   private let nominalSpeed: Atomic<Int>
 
   /// Opens the tty for this process alone, raw before the first byte can be echoed; throws away what came before.
-  init(path: String, settings: LineSettings) throws(LinkError) {
+  ///
+  /// - Parameter sysfs: where sysfs is mounted.
+  init(path: String, settings: LineSettings, sysfs: String = "/sys") throws(LinkError) {
     let address = LinkAddress.tty(path: path)
     let node = try Self.node(at: path)
     let descriptor = try Self.openNode(at: path, node)
@@ -34,6 +37,7 @@ final class TTYPort: Sendable {
     isPseudoTerminal = node.isPseudoTerminal
     self.descriptor = Mutex(descriptor)
     nominalSpeed = Atomic(settings.speed)
+    latency = LatencyTimer(of: node.device, sysfs: sysfs)
     // From here on a failure runs `deinit`, which puts the settings back.
     try makeRaw(descriptor)
   }
@@ -101,6 +105,7 @@ final class TTYPort: Sendable {
       held = nil
       if cserial_pending_output(open) > 0 { _ = cserial_discard_output(open) }
       withUnsafePointer(to: original) { _ = cserial_set_settings(open, $0) }
+      latency?.restore()
       _ = cserial_set_exclusive(open, false)
       close(open)
     }

@@ -3,6 +3,13 @@ import Foundation
 
 /// Text laid out in columns of a terminal.
 package enum DisplayText {
+  /// A time to the minute, such as `2026-11-23 07:15Z`.
+  package static func stamp(_ time: Date) -> String {
+    let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().dateTimeSeparator(.space)
+      .time(includingFractionalSeconds: false)
+    return "\(time.formatted(style).prefix(16))Z"
+  }
+
   /// Columns that a text takes: wide characters of East Asia take two, combining ones none.
   package static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + width($1) }

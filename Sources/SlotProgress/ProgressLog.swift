@@ -34,19 +34,31 @@ public struct ProgressLog: Sendable {
     case .noUnit: ["no unit: waiting for one"]
     case .awaitingDeparture: ["done with the unit: waiting until it leaves"]
     case .unitLeft: ["the unit has left"]
-    case .skipped: ["was dumped before: skipped"]
+    case .skipped(let known): [Self.text(skipped: known)]
     case .verifiedAgain: ["was dumped before: its digests are those of its images"]
     case .prompt(let prompt): ["at the prompt `\(prompt)`"]
     case .identified(let facts):
       [facts.isEmpty ? "no identity asked for" : "is \(facts.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"]
     case .learned(let console): [Self.text(of: console)]
+    case .speed(let rate): ["the line is at \(rate) baud"]
     case .regionStarted(let name, let size): begin(event, "reading \(name), \(size.grouped) bytes")
     case .progress, .proving: advance(event)
     case .trouble(let text): ["trouble: \(text)"]
     case .unitReset: ["trouble: the unit has reset"]
     case .regionEnded(let region): [Self.text(of: region)]
-    case .ended(let result): [Self.text(of: result)]
+    case .ended(let result): [ending(event.slot, result)]
     }
+  }
+
+  /// What is known of a unit from before is no outcome of a session that has read nothing.
+  private func ending(_ slot: String, _ result: UnitResult) -> String {
+    if case .known = states[slot]?.activity { return "ended: nothing was read into its images" }
+    return Self.text(of: result)
+  }
+
+  private static func text(skipped known: UnitResult) -> String {
+    "skipped: known as \(known.identity.first?.value ?? known.folder) from \(DisplayText.stamp(known.started)) in "
+      + "\(known.folder), not compared (`again: verify` compares)"
   }
 
   private mutating func begin(_ event: SessionEvent, _ text: String) -> [String] {

@@ -75,7 +75,9 @@ struct SlotState: Sendable {
     case .noAdapter(let reason): clear(.absent(reason))
     case .noUnit: clear(.empty)
     case .unitLeft: clear(.connecting)
-    case .skipped: activity = .known("dumped before, skipped")
+    case .skipped(let known):
+      let time = "\(DisplayText.stamp(known.started).suffix(6))"
+      activity = .known("skipped: known from \(time), not compared (again: verify compares)")
     case .verifiedAgain: activity = .known("dumped before, still the same")
     case .prompt, .learned, .regionEnded: activity = .ready
     case .identified(let facts): unit = facts.first?.value ?? ""
@@ -89,7 +91,7 @@ struct SlotState: Sendable {
     case .ended(let result):
       if case .known = activity, result.failure == nil { return }
       activity = .ended(result)
-    case .awaitingDeparture: break
+    case .speed, .awaitingDeparture: break
     }
   }
 

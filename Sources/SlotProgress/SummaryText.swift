@@ -7,7 +7,9 @@ public enum SummaryText {
   /// The text about a batch whose reports are written; its last line has no line end.
   public static func text(_ report: BatchReport) -> String {
     let table = SummaryTable(units: report.result.units).lines
-    let lines = [headline(report.result)] + (table.isEmpty ? [] : [""] + table) + [""] + directions(report)
+    let lines =
+      [headline(report.result)] + reuse(report.result.units) + (table.isEmpty ? [] : [""] + table) + [""]
+      + directions(report)
     return lines.joined(separator: "\n")
   }
 
@@ -19,10 +21,31 @@ public enum SummaryText {
       guard !members.isEmpty else { return nil }
       return "\(members.count) \(words(for: standing))" + (standing == .verified ? proofs(of: members) : "")
     }
-    let stopped = result.interrupted ? "; stopped by the user" : ""
+    let skips = units.reduce(0) { $0 + ($1.skipped?.count ?? 0) }
+    let skipped = skips > 0 ? "; \(DisplayText.count(skips, "arrival")) skipped, not compared" : ""
+    let stopped = skipped + (result.interrupted ? "; stopped by the user" : "")
     return
       "\(DisplayText.count(units.count, "unit")): \(counts.isEmpty ? "nothing done" : counts.joined(separator: ", "))"
       + stopped
+  }
+
+  /// What was not read, and how it is known; nothing where all was.
+  private static func reuse(_ units: [UnitResult]) -> [String] {
+    let blocks = units.flatMap(\.regions).flatMap(\.blocks)
+    let kinds: [(words: String, isIt: (Provenance) -> Bool)] = [
+      ("constant fills", { $0 == .constant }), ("the reference", { $0 == .reference }),
+      ("other units or places", { if case .sibling = $0 { true } else { false } }),
+    ]
+    let parts = kinds.compactMap { kind -> String? in
+      let bytes = blocks.filter { kind.isIt($0.provenance) }.reduce(0) { $0 + $1.range.count }
+      return bytes > 0 ? "\(bytes.grouped) from \(kind.words)" : nil
+    }
+    guard !parts.isEmpty else { return [] }
+    let read = blocks.filter { !$0.provenance.isElsewhere }.reduce(0) { $0 + $1.range.count }
+    return [
+      "\(read.grouped) bytes were read; not read, but equal by the units' own digests: "
+        + "\(parts.joined(separator: ", ")) (`reuse: never` reads all)"
+    ]
   }
 
   private static func words(for standing: UnitStanding) -> String {
@@ -42,13 +65,17 @@ public enum SummaryText {
   }
 
   private static func directions(_ report: BatchReport) -> [String] {
-    let place = "Report: \(SafeText(report.reportPath, limit: 4096))"
-    guard report.checksumsPath != nil else { return [place, "No image is complete, so there is no SHA256SUMS."] }
-    return [place, "Check:  (cd \(quoted(report.result.folder)) && sha256sum -c SHA256SUMS)"]
+    var lines = [
+      "Report: \(SafeText(report.reportPath, limit: 4096))", "Check:  batchdump verify \(quoted(report.result.folder))",
+    ]
+    if !report.result.units.allSatisfy(\.isVerified) {
+      lines.append("Go on:  batchdump resume \(quoted(report.result.folder))")
+    }
+    return lines
   }
 
   /// A path as a shell reads it.
-  private static func quoted(_ path: String) -> String {
+  static func quoted(_ path: String) -> String {
     let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%".utf8)
     let start = path.hasPrefix("-") ? "./" : ""
     if !path.isEmpty && path.utf8.allSatisfy(plain.contains) { return start + path }

@@ -13,8 +13,8 @@ struct BatchdumpCommand: AsyncParsableCommand {
       """,
     version: Self.version,
     subcommands: [
-      RunCommand.self, WatchCommand.self, ListCommand.self, SlotsCommand.self, ValidateCommand.self, PlanCommand.self,
-      SimulateCommand.self,
+      RunCommand.self, ResumeCommand.self, WatchCommand.self, ListCommand.self, SlotsCommand.self, ValidateCommand.self,
+      PlanCommand.self, SimulateCommand.self, VerifyCommand.self, SignCommand.self, KeygenCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

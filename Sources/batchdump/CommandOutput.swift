@@ -3,10 +3,13 @@ import Foundation
 /// Standard output and standard error, as commands write to them while they run: at once, and nothing twice.
 enum CommandOutput {
   /// A line, or lines, to standard output.
-  static func say(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
+  static func say(_ text: String) { write("\(text)\n", to: .standardOutput) }
 
   /// Text to standard error.
-  static func tell(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  static func tell(_ text: String) { write(text, to: .standardError) }
+
+  /// A terminal that has gone must not end a command in the middle.
+  private static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
 
   /// A question on standard error. On a terminal it stays the last line: the next one, or an empty one, replaces it.
   static func ask(_ question: String) {

@@ -37,6 +37,8 @@ struct OriginCameraTests {
     #expect(text.contains("/dev/ttyUSB0"))
     var plan = try BatchPlan.parse(Array(text.replacing("/dev/ttyUSB0", with: tty).utf8), name: "origin-camera.json")
     plan.slots[0].console.speed = 921_600
+    // A busy machine may let the simulator stand still; to a dump that is a fault, after which no footer is believed.
+    plan.slots[0].console.replyTimeout = 120
     return plan
   }
 

@@ -38,6 +38,13 @@ struct ReturningUnitTests {
     }
   }
 
+  /// Removes a folder in one step, for a session may just be writing in it, which removing file by file stumbles over.
+  private static func takeAway(_ folder: String) throws {
+    let aside = FileManager.default.temporaryDirectory.appending(path: "batchdump.\(UUID())").path
+    try FileManager.default.moveItem(atPath: folder, toPath: aside)
+    try FileManager.default.removeItem(atPath: aside)
+  }
+
   @Test("a partial image that is gone is read again, not filled with zeros")
   func partialGone() async throws {
     try await cut { try FileManager.default.removeItem(atPath: "\($0)/\(Self.folderName)/flash.bin.partial") }
@@ -46,7 +53,7 @@ struct ReturningUnitTests {
   @Test("so is one that was cut short, and one whose folder is gone")
   func partialShort() async throws {
     try await cut { truncate("\($0)/\(Self.folderName)/flash.bin.partial", 100) }
-    try await cut { try FileManager.default.removeItem(atPath: "\($0)/\(Self.folderName)") }
+    try await cut { try Self.takeAway("\($0)/\(Self.folderName)") }
   }
 
   @Test("a bit that was hit on the disk meanwhile is found and read again")
@@ -71,7 +78,7 @@ struct ReturningUnitTests {
           line.plug("1.1", node: unit.path)
           try await line.wait(for: "A1") { if case .learned = $0 { true } else { nil } }
           // Without its folder no map can be written.
-          try FileManager.default.removeItem(atPath: folder.file(Self.folderName))
+          try Self.takeAway(folder.file(Self.folderName))
           let refused = try await line.end(of: "A1")
           #expect(refused.failure?.kind == "disk" && refused.regions[0].blocks.isEmpty)
           #expect(try await line.end(of: "A1", 2).isVerified)
@@ -114,6 +121,10 @@ struct ReturningUnitTests {
       #expect(image(folder, "\(Self.folderName)/flash.bin") == before)
       let expected = try #require(unit.contents(address: Units.flash + 4096, size: 2048))
       #expect(difference(found: image(folder, "\(Self.folderName)-2/flash.bin"), expected: expected) == nil)
+      let troubles = line.events(of: "A1").compactMap { if case .trouble(let text) = $0 { text } else { nil } }
+      let text = try #require(troubles.first)
+      #expect(troubles.count == 1 && text.contains("in \(Self.folderName), by other regions"), "\(troubles)")
+      #expect(text.hasSuffix("into \(Self.folderName)-2"), "\(text)")
     }
     #expect(report.units.map(\.standing) == [.verified, .verified])
   }
@@ -146,7 +157,7 @@ struct ReturningUnitTests {
   func moved() async throws {
     let unit = Units.uBoot("unit", speed: 115_200)
     let manifest = lineManifest([("A1", "1.1"), ("A2", "1.2")], size: 16 << 10, speed: 115_200).replacing(
-      #""wake": 30, "reply": 15"#, with: #""wake": 6, "reply": 4"#)
+      #""wake": 30, "reply": \#(patientReply)"#, with: #""wake": 6, "reply": 4"#)
     try await withUnits([unit]) { units in
       try await withTemporaryFolder { folder in
         let first = try #require(units["unit"])

@@ -15,7 +15,7 @@ struct InterruptTests {
     while !FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin.partial")) { await Task.yield() }
   }
 
-  @Test("once, stops in order with 130 and a report that says so", arguments: [SIGINT, SIGTERM])
+  @Test("once, stops in order with 130 and a report that says so", arguments: [SIGINT, SIGTERM, SIGHUP])
   func once(signal: Int32) async throws {
     try await TestBench.with(Self.slow) { folder, unit in
       try folder.write(TestBench.manifest([unit.path], size: Self.size, speed: 115_200), to: "m.json")
@@ -46,5 +46,50 @@ struct InterruptTests {
       #expect(outcome.status == 130, "\(outcome)")
       #expect(!FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin")))
     }
+  }
+
+  @Test("a terminal that goes, and says so twice, leaves the console at its own rate")
+  func hangUp() async throws {
+    try await TestBench.with(Self.fast) { folder, unit in
+      try folder.write(Self.fastManifest(unit), to: "m.json")
+      let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
+        await Self.dumping(unit, folder)
+        while await unit.portSpeed() != 921_600 { await Task.yield() }
+        kill(process, SIGHUP)
+        // Once more when the first was heeded; before, the kernel might make one of the two.
+        while await unit.portSpeed() == 921_600 { await Task.yield() }
+        kill(process, SIGHUP)
+      }
+      #expect(outcome.status == 130, "\(outcome)")
+      #expect(try folder.object("out/report.json")["interrupted"] as? Bool == true)
+      #expect(await unit.portSpeed() == 115_200)
+    }
+  }
+
+  @Test("a run that was told to ignore a terminal that goes, as by nohup, goes on")
+  func ignored() async throws {
+    try await TestBench.with(Self.fast) { folder, unit in
+      try folder.write(Self.fastManifest(unit), to: "m.json")
+      let script = "trap '' HUP; exec '\(try Tool.path)' m.json --output out"
+      let outcome = try await Tool.run(["-c", script], in: folder, program: "/bin/sh") { process in
+        await Self.dumping(unit, folder)
+        kill(process, SIGHUP)
+      }
+      #expect(outcome.status == 0, "\(outcome)")
+      #expect(FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin")))
+    }
+  }
+
+  /// A unit whose rate can be raised.
+  private static let fast = {
+    var options = UBootOptions()
+    options.baudRates = [115_200, 921_600]
+    var unit = slow
+    unit.loader = .uBoot(options)
+    return unit
+  }()
+
+  private static func fastManifest(_ unit: RunningUnit) -> String {
+    TestBench.manifest([unit.path], size: 256 << 10, speed: 115_200, policy: #""speedUp": { "to": 921600 }"#)
   }
 }

@@ -1,4 +1,5 @@
 import DeviceSimulator
+import DumpEngine
 import Foundation
 import TestSupport
 import Testing
@@ -54,6 +55,42 @@ struct WatchTests {
         }
         kill(pid, SIGINT)
       }
+    }
+  }
+
+  @Test("goes on after a kill -9 when it is started again in the same folder")
+  func killed() async throws {
+    let (size, speed) = (64 << 10, 460_800)
+    var simulated = TestBench.unit(speed: speed, flashSize: size)
+    var options = UBootOptions()
+    options.environment["serial#"] = "W-1"
+    simulated.loader = .uBoot(options)
+    try await TestBench.with(simulated) { folder, unit in
+      let text = TestBench.manifest(
+        [unit.path], size: size, speed: speed,
+        identity: #"{ "name": "serial", "command": "printenv serial#", "pattern": "^serial#=(\\S+)$" }"#)
+      try folder.write(text, to: "m.json")
+      let log = folder.file(".stdout")
+      let killed = try await Tool.run(["watch", "m.json", "--output", "out"], in: folder) { pid in
+        try await wait(for: "A1 reading flash:", 3, in: log)
+        kill(pid, SIGKILL)
+      }
+      #expect(killed.status == SIGKILL)
+      let own = folder.file("out/W-1")
+      let map = try Mapfile(reading: Array(try #require(FileManager.default.contents(atPath: "\(own)/flash.map"))))
+      let held = map.ranges(.finished).union(map.ranges(.unproven))
+      #expect(!held.isEmpty && held != RangeSet(0..<size))
+      let outcome = try await Tool.run(["watch", "m.json", "--output", "out"], in: folder) { pid in
+        try await wait(for: "A1 done with the unit", in: log)
+        kill(pid, SIGTERM)
+      }
+      #expect(outcome.status == 0 && outcome.output.contains("1 unit: 1 verified"), "\(outcome)")
+      let image = FileManager.default.contents(atPath: "\(own)/flash.bin").map(Array.init) ?? []
+      let truth = try #require(unit.contents(address: TestBench.flash, size: size))
+      #expect(difference(found: image, expected: truth) == nil)
+      let second = try String(contentsOfFile: "\(own)/console-2.log", encoding: .utf8)
+      let again = RangeSet(DumpCommands(second).ranges(from: Int(TestBench.flash))).intersection(held)
+      #expect(again.isEmpty, "\(again) was held and read again")
     }
   }
 

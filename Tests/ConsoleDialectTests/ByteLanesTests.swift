@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func noByteMakesItsNeighbourADigit() {
+    let digits: [UInt64] = (UInt8.min...UInt8.max).map { Hex.nibble($0) == nil ? 0 : 1 }
+    for pair in UInt64(0)...0xFFFF {
+      var wrong: UInt64 = 0
+      _ = ByteLanes.decodeHex(0x3030_3000_0030_3030 | pair << 24, wrong: &wrong)
+      let isRight = digits[Int(pair & 0xFF)] & digits[Int(pair >> 8)] == 1
+      if (wrong == 0) != isRight { Issue.record("the bytes \(pair & 0xFF) and \(pair >> 8)") }
+    }
+  }
+
   @Test(arguments: ["0123456789abcdef", "ABCDEFabcdef", "0", "gG:;/`@'\u{10}\u{19}"])
   func aDigitIsWhatTheStandardLibraryTakesForOne(text: String) {
     for byte in text.utf8 { #expect(Hex.nibble(byte).map(Int.init) == Character(Unicode.Scalar(byte)).hexDigitValue) }

@@ -17,4 +17,16 @@ import Testing
       memory: Bytes(hex: memory).bytes, printed: Bytes(hex: printed).bytes, cellBytes: cellBytes)
     #expect(found == order)
   }
+
+  @Test(arguments: [
+    ("4142434445464748", 4, true), ("4142434441424344", 4, true), ("4142434400000000", 4, true),
+    // All dots, palindromes, cells of one byte, and too little to be sure of.
+    ("0102030480818283", 4, false), ("4142424143444443", 4, false), ("4142434445464748", 1, false),
+    ("4102030400000000", 4, false),
+  ])
+  func theColumnDecidesWhereItSpeaksAgainstTheOtherOrder(memory: String, cellBytes: Int, isTold: Bool) throws {
+    let methods = try #require(try Dialect.builtIn(named: "u-boot")).reads
+    let method = try #require(methods.first { $0.layout.cellBytes == cellBytes })
+    #expect(ByteOrderProbe.isTold(byColumnOf: method.layout, showing: Bytes(hex: memory).bytes) == isTold)
+  }
 }

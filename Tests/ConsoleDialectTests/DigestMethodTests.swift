@@ -31,6 +31,16 @@ import Testing
     #expect(method.digest(in: line) == nil)
   }
 
+  @Test(arguments: [
+    ("crc32 for 04000000 ... 0400ffff ==> 1a2b3c4d", true), ("CRC32 for 0x4000000 ... 0x4010000 ==> 0x1a2b3c4d", true),
+    ("crc32 for 04000000 ... 0400fffe ==> 1a2b3c4d", false), ("crc32 for 04010000 ... 0401ffff ==> 1a2b3c4d", false),
+    ("crc32 for 0400\u{7}000 ... 0400ffff ==> 1a2b3c4d", false), ("==> 04000000", false), ("", false),
+  ])
+  func aLineSaysWhatItIsAbout(line: String, isAbout: Bool) throws {
+    let method = try #require(try TestDialect.load("u-boot").digests.last)
+    #expect(method.names(address: 0x0400_0000, length: 0x1_0000, in: line) == isAbout)
+  }
+
   @Test func strongerOnesComeFirst() throws {
     let digits = try TestDialect.load("u-boot").digests.map(\.algorithm.digits)
     #expect(digits == digits.sorted(by: >))

@@ -106,6 +106,14 @@ struct Outcome: Equatable {
     #expect(parser.takeForeignLines().map(\.count) == [512])
   }
 
+  @Test(arguments: 505...520)
+  func aLineAboutAsLongAsOneMayBeMeansTheSameInPiecesOfAnySize(length: Int) throws {
+    let dump = try DumpNoiseTests.clean()
+    for end in ["\n", "\r\n", "\r\r\r\n"] {
+      expectSame(dump.parser, Array(repeating: UInt8(ascii: "4"), count: length) + Array(end.utf8) + dump.text)
+    }
+  }
+
   @Test func foreignLinesAreKeptWithinBounds() throws {
     var parser = try DumpNoiseTests.clean().parser
     for line in 0..<1000 { parser.consume(Array("line \(line) \(String(repeating: "x", count: line))\n".utf8)) }

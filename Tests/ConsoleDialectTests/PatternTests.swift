@@ -78,6 +78,19 @@ import Testing
     #expect(try Pattern(text).text == text)
   }
 
+  @Test(arguments: [".*.*.*.*x", "(a|b|(ab))*c", "(a?){40}a{40}c", "([ab]|a)*c"])
+  func whatTakesForEverAllTheSameCountsAsNoMatch(text: String) throws {
+    let pattern = try Pattern(text)
+    let line = String(repeating: "a", count: Pattern.lineLimit)
+    #expect(!pattern.matches(line) && !pattern.matchesWhole(line) && pattern.range(in: line) == nil)
+  }
+
+  @Test(arguments: ["x", "[^\\r\\n]{0,60}x ?", ".*x", "a x|ax"])
+  func aMatchAtTheEndOfTheLongestLineIsFound(text: String) throws {
+    let line = String(repeating: "a", count: Pattern.lineLimit - 1) + "x"
+    #expect(try Pattern(text).matches(line))
+  }
+
   @Test func tooLongATextIsRefused() {
     let text = String(repeating: "a", count: 1001)
     #expect { try Pattern(text) } throws: { error in "\(error)".contains("1001 characters where 1000 are allowed") }

@@ -16,10 +16,11 @@ mkdir -p "$demo"/{consoles,truth}
 "$batchdump" simulate Manifests/demo.fleet.json --folder "$demo/consoles" --images "$demo/truth" -- \
   "$batchdump" run Manifests/demo.json --output "$demo/report"
 
-(cd "$demo/report" && sha256sum --check --strict SHA256SUMS)
+(cd "$demo/report" && sha256sum --check --strict --quiet SHA256SUMS)
+"$batchdump" verify --from-transcript "$demo/report"
 
 mapfile -t images < <(cd "$demo/truth" && find . -type f -printf '%P\n' | sort)
-sums=$(wc -l <"$demo/report/SHA256SUMS")
+sums=$(grep -c '\.\(bin\|img\)$' "$demo/report/SHA256SUMS")
 if ((${#images[@]} == 0 || ${#images[@]} != sums)); then
   echo "demo: the devices hold ${#images[@]} images, but SHA256SUMS lists $sums" >&2
   exit 1

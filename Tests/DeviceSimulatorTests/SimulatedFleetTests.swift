@@ -16,7 +16,7 @@ struct SimulatedFleetTests {
       """
       {"units": [
         {"name": "board", "kind": "u-boot", "speed": 921600, "start": "halfLine", "echoDelay": 20,
-         "noise": {"seed": 4, "flips": 0.001, "direction": "both"},
+         "noise": {"seed": 4, "flips": 0.001, "direction": "both", "above": 230400},
          "options": {"prompt": "MT7621 # ", "gutter": "old", "bootDelay": 1, "commands": ["md", "sf"],
            "environment": {"ethaddr": "00:11:22:33:44:55"},
            "spiFlash": {"name": "w25q64", "size": "8MiB", "content": {"random": 3}}},
@@ -32,7 +32,7 @@ struct SimulatedFleetTests {
     guard case .uBoot(let options) = board.loader else { throw ConsoleMismatch() }
     #expect(options.prompt == "MT7621 # ")
     #expect(options.commands == [.md, .sf])
-    #expect(board.noise?.direction == .both)
+    #expect(board.noise?.direction == .both && board.noise?.above == 230_400)
     #expect(board.start == .halfLine)
     let storage = try UnitStorage(board)
     #expect(storage.memory.bytes(at: 4096, count: 8) == Array("abcd".utf8) + [0x11, 0x11, 0xFF, 0xFF])

@@ -72,7 +72,7 @@ struct SimulatedLineTests {
       var stage = NoiseStage(noise, salt: 0)
       var counters = NoiseCounters()
       var output: [UInt8] = []
-      for _ in 0..<10_000 { stage.pass(0x55, &counters) { output.append($0) } }
+      for _ in 0..<10_000 { stage.pass(0x55, at: 115_200, &counters) { output.append($0) } }
       return (output, counters)
     }
     let (output, counters) = passed()
@@ -81,6 +81,17 @@ struct SimulatedLineTests {
     #expect(output.count == 10_000 - counters.dropped + counters.doubled)
     #expect(output.filter { ($0 ^ 0x55).nonzeroBitCount == 1 }.count == counters.flipped)
     #expect(passed().0 == output)
+  }
+
+  @Test(
+    "noise above a speed leaves slower characters alone", arguments: [(115_200, 0), (460_800, 0), (460_801, 10_000)])
+  func noiseAbove(speed: Int, flipped: Int) {
+    var stage = NoiseStage(LineNoise(seed: 1, flips: 1, above: 460_800), salt: 0)
+    var counters = NoiseCounters()
+    var output: [UInt8] = []
+    for _ in 0..<10_000 { stage.pass(0x55, at: speed, &counters) { output.append($0) } }
+    #expect(counters.flipped == flipped && output.count == 10_000)
+    #expect(output.count { $0 != 0x55 } == flipped)
   }
 
   @Test("memory is read across pages, pieces and areas, and not beyond")

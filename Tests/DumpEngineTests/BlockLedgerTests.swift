@@ -30,9 +30,14 @@ struct BlockLedgerTests {
 
   @Test("what was held before is held, and proved by nothing")
   func earlier() {
-    let ledger = BlockLedger(size: 100, unproven: [0..<30, 60..<70])
+    let earlier = [
+      BlockRange(range: 0..<30, evidence: .reread, provenance: .wire),
+      BlockRange(range: 60..<70, evidence: .deviceDigest(.crc32), provenance: .sibling("A")),
+    ]
+    let ledger = BlockLedger(size: 100, earlier: earlier)
     #expect(ledger.blocks.map(\.range) == [0..<30, 60..<70])
     #expect(ledger.blocks.allSatisfy { $0.evidence == .none })
+    #expect(ledger.blocks.map(\.provenance) == [.earlier, .sibling("A")])
     #expect(ledger.gaps(in: 20..<65).ranges.map { $0 } == [30..<60])
   }
 
@@ -40,12 +45,27 @@ struct BlockLedgerTests {
   func givesUp() {
     var ledger = BlockLedger(size: 100)
     ledger.record(0..<100, .none)
-    ledger.giveUp(16..<32)
+    ledger.giveUp(16..<32, .noise)
     #expect(ledger.held.ranges.map { $0 } == [0..<16, 32..<100])
     #expect(ledger.bad.ranges.map { $0 } == [16..<32])
+    #expect(ledger.faults == [BlockFault(range: 16..<32, cause: .noise)])
+    ledger.record(20..<24, .none)
+    #expect(ledger.faults.map(\.range) == [16..<20, 24..<32])
     ledger.record(16..<32, .none)
     #expect(ledger.heldBytes == 100)
-    #expect(ledger.bad.isEmpty)
+    #expect(ledger.bad.isEmpty && ledger.faults.isEmpty)
+  }
+
+  @Test("what proves a range does not change where it came from")
+  func proves() {
+    var ledger = BlockLedger(size: 100, earlier: [BlockRange(range: 0..<50, evidence: .none, provenance: .wire)])
+    ledger.record(50..<100, .none)
+    ledger.prove(40..<60, .deviceDigest(.crc32))
+    #expect(ledger.blocks.map(\.range) == [0..<40, 40..<50, 50..<60, 60..<100])
+    #expect(ledger.blocks.map(\.provenance) == [.earlier, .earlier, .wire, .wire])
+    #expect(ledger.proven.ranges.map { $0 } == [40..<60])
+    ledger.prove(0..<200, .reread)
+    #expect(ledger.heldBytes == 100 && ledger.unproven.isEmpty)
   }
 
   @Test("an empty range changes nothing")
@@ -69,31 +89,5 @@ struct RegionStandingTests {
     region.isPartial = isPartial
     #expect(region.isComplete == isComplete)
     #expect(region.isVerified == isVerified)
-  }
-}
-
-@Suite("A mapfile says what the ledger says")
-struct MapfileTests {
-  @Test("finished, bad and untried ranges cover the whole region")
-  func covers() {
-    var ledger = BlockLedger(size: 0x3000)
-    ledger.record(0..<0x1000, .deviceDigest(.crc32))
-    ledger.giveUp(0x1000..<0x1100)
-    let lines = Mapfile.text(ledger, region: "flash", tool: "test").split(separator: "\n").map(String.init)
-    #expect(lines[0] == "# Mapfile. Written by test for region flash")
-    #expect(lines[2] == "0x00001100     ?               1")
-    #expect(
-      Array(lines.dropFirst(4)) == [
-        "0x00000000  0x00001000  +", "0x00001000  0x00000100  -", "0x00001100  0x00001F00  ?",
-      ])
-  }
-
-  @Test("a whole region is finished")
-  func whole() {
-    var ledger = BlockLedger(size: 16)
-    ledger.record(0..<16, .reread)
-    let text = Mapfile.text(ledger, region: "r", tool: "t")
-    #expect(text.contains("0x00000000     +               1\n"))
-    #expect(text.hasSuffix("0x00000000  0x00000010  +\n"))
   }
 }

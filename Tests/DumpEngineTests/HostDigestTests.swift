@@ -1,4 +1,5 @@
 import ConsoleDialect
+import DeviceDigests
 import Testing
 
 @testable import DumpEngine

@@ -86,6 +86,26 @@ struct IdentityTests {
     }
   }
 
+  @Test("of two units that nothing is known by, no images stand side by side", arguments: [true, false])
+  func exchanged(hasDigest: Bool) async throws {
+    let make = { @Sendable (seed: UInt64) in
+      Units.uBoot(seed: seed) { if !hasDigest { $0.commands.remove(.crc32) } }
+    }
+    try await withUnit(make(11)) { unit in
+      let once = OnceHeld(of: "more") { try? await unit.exchange(for: make(12)) }
+      let more = Units.flash + 0x1_0000
+      let manifest = SlotManifest(regions: [
+        SlotManifest.region("flash", address: Units.flash, size: 8192),
+        SlotManifest.region("more", address: more, size: 100_000),
+      ])
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
+      let evidence: Set<Evidence> = [hasDigest ? .deviceDigest(.crc32) : .reread]
+      try run.expectImage(unit.contents(address: Units.flash, size: 8192), evidence: evidence)
+      try run.expectImage(unit.contents(address: more, size: 100_000), file: "more.bin", evidence: evidence)
+      #expect(run.unit.wire.resets == 1)
+    }
+  }
+
   @Test("noise on the line makes no other unit of it", arguments: [1, 2] as [UInt64])
   func noise(seed: UInt64) async throws {
     var simulated = Units.uBoot()

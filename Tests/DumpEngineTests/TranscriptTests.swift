@@ -12,12 +12,6 @@ struct TranscriptTests {
     case received([UInt8])
   }
 
-  /// One record of a transcript, read back.
-  struct Record: Equatable {
-    let isSent: Bool
-    let bytes: [UInt8]
-  }
-
   private func record(_ turns: [Turn]) async throws -> String {
     try await withTemporaryFolder { folder in
       let transcript = try Transcript(path: folder.file("console.log"))
@@ -32,45 +26,10 @@ struct TranscriptTests {
     }
   }
 
-  /// Reads a transcript back, strictly.
-  private func records(_ text: String) throws -> [Record] {
-    try text.split(separator: "\n").map { line in
-      let match = try #require(String(line).wholeMatch(of: #/\d\d:\d\d:\d\d\.\d\d\d ([<>]) (.*)/#), "\(line)")
-      return Record(isSent: match.1 == ">", bytes: try bytes(Array(match.2.utf8)))
-    }
-  }
-
-  private func bytes(_ escaped: [UInt8]) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var at = 0
-    while at < escaped.count {
-      guard escaped[at] == UInt8(ascii: "\\") else {
-        #expect((0x20...0x7E).contains(escaped[at]))
-        bytes.append(escaped[at])
-        at += 1
-        continue
-      }
-      let kind = try #require(escaped.dropFirst(at + 1).first)
-      switch kind {
-      case UInt8(ascii: "r"): bytes.append(0x0D)
-      case UInt8(ascii: "n"): bytes.append(0x0A)
-      case UInt8(ascii: "t"): bytes.append(0x09)
-      case UInt8(ascii: "\\"): bytes.append(0x5C)
-      default:
-        #expect(kind == UInt8(ascii: "x"))
-        let digits = String(decoding: escaped[at + 2..<at + 4], as: UTF8.self)
-        bytes.append(try #require(UInt8(digits, radix: 16)))
-        at += 2
-      }
-      at += 2
-    }
-    return bytes
-  }
-
   @Test("every byte value comes back")
   func everyByte() async throws {
     let all = (0...255).map { UInt8($0) }
-    let read = try records(try await record([.received(all), .sent(all), .received(all.reversed())]))
+    let read = try TranscriptText.records(try await record([.received(all), .sent(all), .received(all.reversed())]))
     #expect(read.filter { !$0.isSent }.flatMap(\.bytes) == all + all.reversed())
     #expect(read.filter(\.isSent).flatMap(\.bytes) == all)
   }
@@ -92,7 +51,7 @@ struct TranscriptTests {
   @Test("a line without end is cut into records of 1,024 bytes")
   func longLines() async throws {
     let bytes = [UInt8](repeating: 0x41, count: 200_000)
-    let read = try records(try await record([.received(bytes)]))
+    let read = try TranscriptText.records(try await record([.received(bytes)]))
     #expect(read.allSatisfy { $0.bytes.count <= 1024 && !$0.isSent })
     #expect(read.flatMap(\.bytes) == bytes)
   }
@@ -104,7 +63,7 @@ struct TranscriptTests {
       let bytes = seededBytes(count: Int.random(in: 0...700, using: &generator), seed: generator.next())
       return Bool.random(using: &generator) ? .sent(bytes) : .received(bytes)
     }
-    let read = try records(try await record(turns))
+    let read = try TranscriptText.records(try await record(turns))
     let sent = turns.flatMap { turn -> [UInt8] in if case .sent(let bytes) = turn { bytes } else { [] } }
     let received = turns.flatMap { turn -> [UInt8] in if case .received(let bytes) = turn { bytes } else { [] } }
     #expect(difference(found: read.filter(\.isSent).flatMap(\.bytes), expected: sent) == nil)

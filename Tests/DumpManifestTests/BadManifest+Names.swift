@@ -40,6 +40,12 @@ extension BadManifest {
       5:35: regions[0].file: `r.map` is a file that batchdump writes itself; choose another ending
       """),
     BadManifest(
+      "a file that a transcript's segment may be",
+      regions: #"[{"name": "r", "file": "console-2.log.1.gz", "address": 0, "size": 1}]"#,
+      """
+      5:35: regions[0].file: `console-2.log.1.gz` is a file that batchdump writes itself; choose another ending
+      """),
+    BadManifest(
       "a slot like one of batchdump's own files",
       slots: #"[{"name": "SHA256SUMS", "tty": "/dev/t"}]"#,
       "3:20: slots[0].name: `SHA256SUMS` is a file that batchdump writes itself"),

@@ -23,6 +23,16 @@ extension BadManifest {
       extra: #""policy": {"retries": -1}"#,
       "6:23: policy.retries: expected 0 to 1000 retries, found -1"),
     BadManifest(
+      "a transcript too small to hold anything",
+      extra: #""policy": {"transcript": "4KiB"}"#,
+      "6:26: policy.transcript: expected 0 for no transcript, or a limit from 1 MiB to 1024 GiB, found 0x1000"),
+    BadManifest(
+      "a transcript that is no size",
+      extra: #""policy": {"transcript": "256MB"}"#,
+      #"""
+      6:26: policy.transcript: expected a size or address such as 4096, "0x1000", "4KiB" or "1 MiB", found "256MB"
+      """#),
+    BadManifest(
       "no slot at once",
       extra: #""policy": {"maxParallel": 0}"#,
       "6:27: policy.maxParallel: expected at least 1, found 0"),
@@ -37,6 +47,21 @@ extension BadManifest {
       "a rate below all",
       extra: #""policy": {"speedUp": {"to": -9600}}"#,
       "6:30: policy.speedUp.to: expected a line rate from 1 to 4000000 baud, found -9600"),
+    BadManifest(
+      "a word for the rate that is unknown",
+      extra: #""policy": {"speedUp": "fast"}"#,
+      #"6:23: policy.speedUp: expected `never`, or the highest rate as in { "to": 921600 }"#),
+    BadManifest(
+      "a rate without its key",
+      extra: #""policy": {"speedUp": 921600}"#,
+      #"6:23: policy.speedUp: expected `never`, or the highest rate as in { "to": 921600 }"#),
+    BadManifest(
+      "a rate with another key",
+      extra: #""policy": {"speedUp": {"up": 921600}}"#,
+      #"""
+      6:23: policy.speedUp: missing key `to`
+      6:24: policy.speedUp: unknown key `up`; allowed: to
+      """#),
     BadManifest(
       "a faster line behind a link",
       slots: #"[{"name": "a", "link": "unix:s"}]"#,

@@ -31,9 +31,10 @@ extension BadManifest {
     BadManifest(
       "a key of the whole batch at a slot",
       slots: #"[{"name": "a", "tty": "/dev/t", "policy": {"maxParallel": 2}}]"#,
-      """
-      3:53: slots[0].policy: unknown key `maxParallel`; allowed: verify, retries, reuse, speedUp, again, noAdapter
-      """),
+      #"""
+      3:53: slots[0].policy: unknown key `maxParallel`; allowed: verify, retries, reuse, reference, speedUp, again, \#
+      noAdapter, transcript
+      """#),
     BadManifest(
       "a duplicate key",
       extra: #""name": "n""#,

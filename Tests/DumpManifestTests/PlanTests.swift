@@ -26,7 +26,8 @@ struct PlanTests {
     #expect(slot.console.readLength == 65536 && slot.console.wakeTimeout == 60 && slot.console.replyTimeout == 5)
     #expect(slot.identity.map(\.required) == [true, false])
     #expect(slot.setup.isEmpty)
-    #expect(slot.policy == DumpPolicy(verify: .auto, retries: 5, reuse: .batch, speedUp: nil))
+    #expect(slot.policy == DumpPolicy(verify: .auto, retries: 5, reuse: .batch, speedUp: .never))
+    #expect(slot.policy.transcript == 1 << 30)
     #expect(slot.regions.map(\.file) == ["boot.img", "flash.bin", "env.bin"])
     #expect(slot.regions[0].source == .mapped(address: 0x10))
     #expect(slot.regions[0].size == 4096 && slot.regions[0].checks.isEmpty)
@@ -60,9 +61,27 @@ struct PlanTests {
     #expect(a.console.dialect.wake.autoboot.first == Answer(when: try Pattern("go"), send: "x", every: 0.5))
     #expect(a.console.dialect.wake.autoboot.count == b.console.dialect.wake.autoboot.count)
     #expect(b.console.dialect.prompt.pattern.text == "=> " && a.console.dialect.prompt.pattern.text != "=> ")
-    #expect(a.policy == DumpPolicy(verify: .reread, retries: 9, reuse: .never, speedUp: 230_400))
-    #expect(b.policy == DumpPolicy(verify: .reread, retries: 0, reuse: .never, speedUp: 230_400))
+    #expect(a.policy == DumpPolicy(verify: .reread, retries: 9, reuse: .never, speedUp: .named(to: 230_400)))
+    #expect(b.policy == DumpPolicy(verify: .reread, retries: 0, reuse: .never, speedUp: .named(to: 230_400)))
     #expect(plan.maxParallel == 1 && plan.onFailure == .stop)
+  }
+
+  @Test(
+    "a transcript's limit is a size, and told in the summary where the manifest names it",
+    arguments: [
+      ("0", 0, "none"), (#""1MiB""#, 1 << 20, "up to 1MiB of disk"),
+      ("1048577", (1 << 20) + 1, "up to 1048577 bytes of disk"),
+      (#""1024 GiB""#, 1 << 40, "up to 1024GiB of disk"), (#""1GiB""#, 1 << 30, nil),
+    ] as [(String, Int, String?)])
+  func transcriptLimits(text: String, bytes: Int, summary: String?) throws {
+    let plan = try plan(
+      #"""
+      {"name": "m", "slots": [{"name": "a", "tty": "a"}], "console": {"dialect": "u-boot"},
+       "regions": [{"name": "r", "address": 0, "size": 1}], "policy": {"transcript": \#(text)}}
+      """#)
+    #expect(plan.slots.first?.policy.transcript == bytes)
+    #expect(PlanSummary(plan).slots.first?.transcript == summary)
+    #expect(PlanSummary(plan).description.contains("\n  log ") == (summary != nil))
   }
 
   @Test func identitySetupAndRegionsReplaceTheManifests() throws {

@@ -63,12 +63,13 @@ struct SchemaTests {
     }
     let expected: [Set<String>] = [
       words(DumpPolicy.Verify.self), words(DumpPolicy.Reuse.self), words(DumpPolicy.Verify.self),
-      words(DumpPolicy.Reuse.self), words(DumpPolicy.Again.self), words(DumpPolicy.Again.self),
+      words(DumpPolicy.Reuse.self), words(DumpPolicy.Reuse.self), words(DumpPolicy.Again.self),
+      words(DumpPolicy.Again.self),
       words(DumpPolicy.NoAdapter.self), words(DumpPolicy.NoAdapter.self), words(ResetPlan.Moment.self),
       words(BatchPlan.OnFailure.self), words(ByteOrder.self),
       words(ImageCheckRule.Kind.self), words(DigestAlgorithm.self), words(FailureRule.Meaning.self),
       words(ImageFooter.Kind.self), words(LineLayout.AddressColumn.self), words(LineLayout.CellOrder.self),
-      ["\r", "\n", "\r\n"], ["1", "2", "4", "8"],
+      ["never"], ["never"], ["\r", "\n", "\r\n"], ["1", "2", "4", "8"],
     ]
     let found = validator.schemas.values.flatMap { enumerations(in: $0) }
     #expect(found.count == expected.count)

@@ -17,10 +17,10 @@ let specimen = #"""
         },
         "identity": [{ "name": "i", "command": "c", "pattern": "p", "required": false }],
         "setup": ["s"],
-        "regions": [{ "name": "r", "file": "f", "address": 0, "size": 1, "checks": [{ "kind": "gzip", "offset": 0 }] }],
+        "regions": [{ "name": "r", "file": "f", "address": 0, "size": 1, "reference": "golden.bin", "reuse": "never", "checks": [{ "kind": "gzip", "offset": 0 }] }],
         "policy": {
-          "verify": "auto", "retries": 1, "reuse": "batch", "speedUp": { "to": 230400 }, "again": "verify",
-          "noAdapter": "wait"
+          "verify": "auto", "retries": 1, "reuse": "batch", "reference": "previous", "speedUp": { "to": 230400 }, "again": "verify",
+          "noAdapter": "wait", "transcript": "256MiB"
         },
         "reset": { "lines": [{ "dtr": true, "rts": false, "break": true, "seconds": 0.5 }], "when": "start" },
         "hooks": { "unitArrived": ["a"], "unitFinished": ["f", "x"], "unitFailed": ["g"], "timeLimit": 5 }
@@ -46,7 +46,7 @@ let specimen = #"""
     ],
     "policy": {
       "verify": "auto", "retries": 0, "reuse": "never", "onFailure": "stop", "maxParallel": 1, "speedUp": { "to": 230400 },
-      "again": "dump", "noAdapter": "fail"
+      "again": "dump", "noAdapter": "fail", "transcript": 0
     },
     "reset": { "command": ["relay", "1"], "when": "noPrompt" },
     "hooks": { "unitArrived": ["a"], "unitFinished": ["f"], "unitFailed": ["g"], "timeLimit": 5 },
@@ -61,7 +61,7 @@ let specimen = #"""
           "clear": "\u0003", "clearRounds": 1, "nudge": "\r",
           "autoboot": [{ "when": "w", "send": "s", "every": 0.5 }], "forbidden": "\u001b"
         },
-        "banners": ["b"],
+        "banners": ["b"], "copied": ["c"],
         "reads": [
           {
             "name": "d", "command": "d {address} {length}",

@@ -43,7 +43,7 @@ struct BatchFolderTests {
     let error = #expect(throws: DiskError.self) { try BatchFolder.make(at: path) }
     #expect(
       error?.description
-        == "cannot use the folder \(path): expected it to be empty or new, found linux.bin in it; "
+        == "cannot use the folder \(path): expected it to be empty, new or a batch's, found linux.bin in it; "
         + "choose another with --output")
   }
 
@@ -62,6 +62,9 @@ struct BatchFolderTests {
     let folder = try BatchFolder.make(at: "\(scratch.path)/run")
     try folder.makeUnitFolder(named: "unit")
     #expect(try scratch.names == ["run"])
+    // A run that ended before it wrote the unit's state has left the folder.
+    try folder.makeUnitFolder(named: "unit")
+    try scratch.write([1], to: "run/unit/unit.json")
     let error = #expect(throws: DiskError.self) { try folder.makeUnitFolder(named: "unit") }
     #expect(error?.code == EEXIST)
   }

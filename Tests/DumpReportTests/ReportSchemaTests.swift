@@ -23,7 +23,7 @@ struct ReportSchemaTests {
     region.blocks = [
       BlockRange(range: 0..<0x1000, evidence: .deviceDigest(.sha1), provenance: .wire),
       BlockRange(range: 0x1000..<0x2000, evidence: .reread, provenance: .wire),
-      BlockRange(range: 0x2000..<0x2800, evidence: .imageFooter, provenance: .wire),
+      BlockRange(range: 0x2000..<0x2800, evidence: .imageFooter, provenance: .sibling("other")),
       BlockRange(range: 0x2800..<0x2900, evidence: .none, provenance: .wire),
     ]
     region.bad = [0x2900..<0x3000]
@@ -31,9 +31,11 @@ struct ReportSchemaTests {
     region.crc32 = 0xDEAD_BEEF
     region.deviceDigest = DeviceDigest(algorithm: .sha256, value: sha256)
     region.seconds = 1.2345
+    region.faults = [BlockFault(range: 0x10..<0x20, cause: .noise)]
     var unit = Specimen.unit("A1", [region], failure: "link lost")
     unit.console = LearnedConsole(
       prompt: "=> ", method: "md.l", byteOrder: .little, digests: [.crc32], lineLimit: 250, speed: 115_200)
+    unit.skipped = SkippedArrivals(count: 39, last: Specimen.start)
     return Report(Specimen.batch([unit]))
   }()
 
@@ -73,6 +75,7 @@ struct ReportSchemaTests {
     #expect(walker.words("unit", "standing") == UnitStanding.allCases.map(\.rawValue))
     #expect(walker.words("block", "evidence") == Report.EvidenceWord.allCases.map(\.rawValue))
     #expect(walker.words("block", "provenance") == Report.ProvenanceWord.allCases.map(\.rawValue))
+    #expect(walker.words("fault", "cause") == FaultCause.allCases.map(\.rawValue))
     #expect(walker.words("algorithm") == DigestAlgorithm.allCases.map(\.rawValue))
     #expect(walker.words("console", "byteOrder") == ByteOrder.allCases.map(\.rawValue))
     #expect(walker.words("check", "kind") == ImageCheckRule.Kind.allCases.map(\.rawValue) + [CheckResult.fileKind])

@@ -19,7 +19,8 @@ struct ReportTests {
       summary
         == Report.Summary(
           units: 4, verified: 1, complete: 1, partial: 1, failed: 1, bytesWanted: 5 * 0x3000,
-          bytesHeld: 3 * 0x3000 + 0x1000, bytesVerified: 2 * 0x3000))
+          bytesHeld: 3 * 0x3000 + 0x1000, bytesVerified: 2 * 0x3000,
+          bytesReused: 0))
   }
 
   @Test("joins neighbours with equal evidence, and only those")

@@ -28,6 +28,26 @@ struct ExchangeTests {
     await bench.close()
   }
 
+  @Test(
+    "where much is to come it is gathered, and handed out when there is no more to wait for",
+    arguments: Transport.allCases)
+  func gathering(transport: Transport) async throws {
+    let bench = try await Bench.open(transport)
+    let hour = Duration.seconds(3600)
+    try await bench.far.write(bytes("a"))
+    #expect(readable(try await bench.receive(1)) == "a")
+    // A read that has begun already is not held back.
+    _ = try await bench.link.receive(within: .zero, gathering: hour)
+    try await bench.far.write(bytes("b"))
+    let early = try await bench.link.receive(within: .milliseconds(20), gathering: hour) ?? []
+    try await bench.far.write(bytes("c"))
+    #expect(try await bench.link.receive(within: .milliseconds(20), gathering: hour).map(readable) == nil)
+    var rest: [UInt8] = []
+    while early.count + rest.count < 2 { rest += try await bench.link.receive(within: .seconds(30)) ?? [] }
+    #expect(readable(early + rest) == "bc")
+    await bench.close()
+  }
+
   @Test("nil tells that nothing came within the time", arguments: Transport.allCases)
   func timeLimit(transport: Transport) async throws {
     let bench = try await Bench.open(transport)
@@ -80,6 +100,22 @@ struct ExchangeTests {
     }
     try await speaking.value
     #expect(readable(try await bench.far.read(1)) == "\\x03")
+    await bench.close()
+  }
+
+  @Test("the answer to a last word still reaches a cancelled task", arguments: Transport.allCases)
+  func lastAnswer(transport: Transport) async throws {
+    let bench = try await Bench.open(transport)
+    let link = bench.link
+    let waiting = Task { () -> [UInt8]? in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try? await link.receive(within: .seconds(20), isLastWord: true)
+    }
+    try await bench.waiting()
+    try await bench.far.write(bytes("=> "))
+    #expect(await waiting.value.map(readable) == "=> ")
+    #expect(
+      await failure { () async throws(LinkError) in try await link.receive(within: .zero, isLastWord: true) } == nil)
     await bench.close()
   }
 

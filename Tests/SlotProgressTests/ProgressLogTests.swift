@@ -22,7 +22,7 @@ struct ProgressLogTests {
       (.learned(Specimen.console), "reads with md.l, own digests sha256, crc32"),
       (.regionStarted(name: "linux", size: 801_792), "reading linux, 801,792 bytes"),
       (.trouble("a line\u{1B}[2J\nwas lost"), "trouble: a line?[2J?was lost"),
-      (.unitReset, "trouble: the unit has reset"),
+      (.unitReset, "trouble: the unit has reset"), (.speed(921_600), "the line is at 921600 baud"),
       (
         .regionEnded(Specimen.region()),
         "linux.bin complete, sha256 0123456789ab…, verified by the unit's own digest"
@@ -40,12 +40,21 @@ struct ProgressLogTests {
       (.ended(Specimen.unit("A1", [], failure: "no prompt")), "ended after 1:01: failed: no prompt"),
       (.noAdapter("no adapter matches path=p"), "waiting: no adapter matches path=p"),
       (.noUnit, "no unit: waiting for one"), (.booting, "the unit is starting"),
-      (.skipped(Specimen.unit()), "was dumped before: skipped"),
+      (
+        .skipped(Specimen.unit()),
+        "skipped: known as 00:11:22:33:44:55 from 2026-11-23 07:15Z in A1, not compared (`again: verify` compares)"
+      ),
       (.verifiedAgain(Specimen.unit()), "was dumped before: its digests are those of its images"),
       (.awaitingDeparture, "done with the unit: waiting until it leaves"), (.unitLeft, "the unit has left"),
     ] as [(SessionEvent.Kind, String)])
   func happenings(kind: SessionEvent.Kind, text: String) {
     #expect(lines([Specimen.event(61, kind)]) == ["2026-11-23T07:16:01Z A1 \(text)"])
+  }
+
+  @Test("does not call the end of a session that has skipped its unit an outcome")
+  func skipped() {
+    let texts = lines([Specimen.event(0, .skipped(Specimen.unit())), Specimen.event(1, .ended(Specimen.unit()))])
+    #expect(texts.last == "2026-11-23T07:15:01Z A1 ended: nothing was read into its images")
   }
 
   @Test("has a line for every ten percent")

@@ -41,7 +41,8 @@ struct SlotBoardTests {
       (4, "A1  waiting for a prompt"), (5, "A1  starting"), (6, "A1  00:11:22:33:44:55  starting"),
       (7, "A1  00:11:22:33:44:55  verified, 1 of 1 region"), (8, "A1  00:11:22:33:44:55  verified, 1 of 1 region"),
       (9, "A1  connecting"), (10, "A1  no unit"), (11, "A1  00:11:22:33:44:55  no unit"),
-      (12, "A1  00:11:22:33:44:55  dumped before, skipped"), (13, "A1  00:11:22:33:44:55  dumped before, skipped"),
+      (12, "A1  00:11:22:33:44:55  skipped: known from 07:15Z, not compared (again: verify compares)"),
+      (13, "A1  00:11:22:33:44:55  skipped: known from 07:15Z, not compared (again: verify compares)"),
       (14, "A1  waiting: /dev/ttyUSB0 is held by brltty (pid 7)"),
     ])
   func life(count: Int, line: String) {

@@ -8,16 +8,15 @@ import Testing
 @Suite("The summary of a batch")
 struct SummaryTextTests {
   private func text(
-    _ units: [UnitResult], folder: String = "Reports/x", interrupted: Bool = false, hasChecksums: Bool = true
+    _ units: [UnitResult], folder: String = "Reports/x", interrupted: Bool = false
   ) -> String {
     var batch = BatchResult(
       name: "x", folder: folder, manifest: BatchResult.Manifest(file: "x.json", digest: "00"), toolVersion: "0.1.0",
       started: Specimen.start)
     batch.units = units
     batch.interrupted = interrupted
-    let checksums = hasChecksums ? "\(folder)/SHA256SUMS" : nil
     return SummaryText.text(
-      BatchReport(result: batch, reportPath: "\(folder)/report.json", checksumsPath: checksums))
+      BatchReport(result: batch, reportPath: "\(folder)/report.json", checksumsPath: "\(folder)/SHA256SUMS"))
   }
 
   private func headline(_ units: [UnitResult], interrupted: Bool = false) -> String {
@@ -48,7 +47,8 @@ struct SummaryTextTests {
           linux.bin: 100,000 of 100,000 bytes are missing
 
       Report: Reports/x/report.json
-      Check:  (cd Reports/x && sha256sum -c SHA256SUMS)
+      Check:  batchdump verify Reports/x
+      Go on:  batchdump resume Reports/x
       """
     #expect(text(units) == expected)
   }
@@ -81,6 +81,18 @@ struct SummaryTextTests {
     #expect(headline(units, interrupted: true) == expected + "; stopped by the user")
   }
 
+  @Test("says of units that were skipped that nothing was compared")
+  func skipped() {
+    var unit = Specimen.unit()
+    unit.skipped = SkippedArrivals(count: 39, last: Specimen.start.addingTimeInterval(3600))
+    let printed = text([unit])
+    #expect(printed.hasPrefix("1 unit: 1 verified (by the unit's own digest 1); 39 arrivals skipped, not compared\n"))
+    #expect(
+      printed.contains(
+        "PASS\n    skipped 39 times, last at 2026-11-23 08:15Z: known by its identity, not compared (`again: verify` "
+          + "compares)\n"), "\(printed)")
+  }
+
   @Test("never calls bytes without evidence verified")
   func neverVerified() {
     let printed = text([Specimen.unit("A1", [Self.unproven])])
@@ -91,16 +103,12 @@ struct SummaryTextTests {
   @Test(
     "gives a command that a shell takes as it is",
     arguments: [
-      ("Reports/x", "(cd Reports/x && "), ("out/a b", "(cd 'out/a b' && "), ("it's", "(cd 'it'\\''s' && "),
-      ("-x", "(cd ./-x && "), ("$(reboot)", "(cd '$(reboot)' && "), ("- a", "(cd ./'- a' && "),
+      ("Reports/x", "Reports/x"), ("out/a b", "'out/a b'"), ("it's", "'it'\\''s'"), ("-x", "./-x"),
+      ("$(reboot)", "'$(reboot)'"), ("- a", "./'- a'"),
     ])
   func command(folder: String, expected: String) {
-    #expect(text([Specimen.unit()], folder: folder).contains("Check:  \(expected)sha256sum -c SHA256SUMS)"))
-  }
-
-  @Test("has no command where there is nothing to check")
-  func nothing() {
-    let printed = text([Specimen.unit("A1", [], failure: "x")], hasChecksums: false)
-    #expect(printed.hasSuffix("Report: Reports/x/report.json\nNo image is complete, so there is no SHA256SUMS."))
+    #expect(text([Specimen.unit()], folder: folder).hasSuffix("\nCheck:  batchdump verify \(expected)"))
+    let partial = text([Specimen.unit("A1", [], failure: "x")], folder: folder)
+    #expect(partial.hasSuffix("\nGo on:  batchdump resume \(expected)"))
   }
 }

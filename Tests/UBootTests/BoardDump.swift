@@ -69,5 +69,5 @@ private func slotPlan(method: String, size: Int, replyTimeout: Double) throws ->
     regions: [
       RegionPlan(
         name: "flash", file: "flash.bin", source: .mapped(address: QemuBoard.flashAddress), size: size, checks: [])
-    ], policy: DumpPolicy(verify: .auto, retries: 20, reuse: .never, speedUp: nil))
+    ], policy: DumpPolicy(verify: .auto, retries: 20, reuse: .never, speedUp: .never))
 }

@@ -12,12 +12,16 @@ public struct LineWatch: Sendable {
 
   /// A watch over the slots of a directory, whose files go below the folder of `batch`, which exists. `emit` takes each
   /// event of each slot and must not block.
+  ///
+  /// - Parameter earlier: the units that are known from a run before.
   public init(
-    batch: BatchResult, directory: SlotDirectory,
+    batch: BatchResult, directory: SlotDirectory, earlier: [UnitState] = [],
     emit: @escaping @Sendable (SessionEvent) -> Void
   ) {
     self.directory = directory
-    context = BatchContext(folder: batch.folder, emit: emit)
+    context = BatchContext(folder: batch.folder, isLine: true, earlier: earlier, emit: emit)
+    var batch = batch
+    batch.units = earlier.map(\.unit)
     reports = ReportKeeper(batch: batch)
   }
 

@@ -33,7 +33,7 @@ actor ReportKeeper {
   func close() async throws -> BatchReport {
     batch.ended = Date()
     let last = batch
-    return try await BatchContext.blocking { try BatchReport.write(audited: last) }
+    return try await BatchContext.blocking { try BatchReport.write(audited: last, isAtRest: true) }
   }
 
   /// Writes the reports. One writes at a time, and goes on until all that came meanwhile is in.
@@ -46,7 +46,7 @@ actor ReportKeeper {
       batch.ended = Date()
       let now = batch
       do {
-        _ = try await BatchContext.blocking { try BatchReport.write(audited: now) }
+        _ = try await BatchContext.blocking { try BatchReport.write(audited: now, isAtRest: false) }
       } catch {
         isStale = true
         throw error

@@ -1,3 +1,4 @@
+import DumpEngine
 import DumpManifest
 import Udev
 

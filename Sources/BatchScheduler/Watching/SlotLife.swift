@@ -9,6 +9,8 @@ import SerialLink
 struct SlotLife: Sendable {
   /// How long a link that cannot be opened is left alone where no event tells that it can be.
   private static let retryTime = Duration.seconds(2)
+  /// How long a slot rests whose unit's files the disk has refused.
+  private static let diskRetryTime = Duration.seconds(60)
   /// How long nobody must have been heard before a unit is switched on.
   private static let silenceBeforeReset = Duration.seconds(10)
   /// How often a unit is reset that comes to no prompt.
@@ -65,10 +67,10 @@ struct SlotLife: Sendable {
   }
 
   /// Waits for a change, or until it is time to try again: not every obstacle that goes away makes an event.
-  private func pause(_ view: SlotDirectory.View) async {
+  private func pause(_ view: SlotDirectory.View, for time: Duration = retryTime) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await directory.changed(of: slot, from: view) }
-      group.addTask { try? await ContinuousClock().sleep(for: Self.retryTime) }
+      group.addTask { try? await ContinuousClock().sleep(for: time) }
       await group.next()
       group.cancelAll()
     }
@@ -76,19 +78,29 @@ struct SlotLife: Sendable {
 
   private func serve(_ link: Link, _ view: SlotDirectory.View) async {
     var sign = Sign.silence
-    var resetsLeft = Self.mostResets
+    var outlook = Outlook()
     while directory.view(of: slot) == view {
       switch sign {
       case .over: return
       case .silence:
         emit(.noUnit)
-        let maySwitchOn = view.plan.reset != nil && resetsLeft > 0
-        sign = await search(link, view, for: maySwitchOn ? Self.silenceBeforeReset : nil)
-        if case .silence = sign { sign = await attend(link, view.plan, heard: [], &resetsLeft) }
+        let maySwitchOn = view.plan.reset != nil && outlook.resetsLeft > 0
+        sign = await search(link, view, for: maySwitchOn ? Self.silenceBeforeReset : nil, isLost: outlook.isLost)
+        if case .silence = sign { sign = await attend(link, view.plan, heard: [], &outlook) }
       case .heard(let bytes):
-        sign = await attend(link, view.plan, heard: bytes, &resetsLeft)
+        sign = await attend(link, view.plan, heard: bytes, &outlook)
       }
     }
+  }
+
+  /// What is known of whoever comes next at a slot.
+  private struct Outlook {
+    /// Whether it may be at another line rate. A watch that was killed may have left it there; whoever comes later has
+    /// another beginning.
+    var isLost = true
+    /// How often one that comes to no prompt may still be reset: one that boots something else must not be cut off
+    /// again and again.
+    var resetsLeft = mostResets
   }
 
   /// What is next at a slot.
@@ -102,24 +114,24 @@ struct SlotLife: Sendable {
   }
 
   /// Waits for a unit, for so long.
-  private func search(_ link: Link, _ view: SlotDirectory.View, for limit: Duration?) async -> Sign {
+  private func search(_ link: Link, _ view: SlotDirectory.View, for limit: Duration?, isLost: Bool) async -> Sign {
     let console = view.plan.console
     return await whileIdle(view) { () async throws(SessionError) in
-      try await UnitPresence(plan: console, link: link).awaitSign(within: limit).map(Sign.heard) ?? .silence
+      let presence = UnitPresence(plan: console, link: link)
+      return try await presence.awaitSign(within: limit, isLost: isLost).map(Sign.heard) ?? .silence
     }
   }
 
   /// Does all there is to do with a unit, and waits until it has left.
-  ///
-  /// - Parameter resetsLeft: how often a unit that comes to no prompt may still be reset: one that boots something else
-  ///   must not be cut off again and again.
-  private func attend(_ link: Link, _ plan: SlotPlan, heard: [UInt8], _ resetsLeft: inout Int) async -> Sign {
+  private func attend(_ link: Link, _ plan: SlotPlan, heard: [UInt8], _ outlook: inout Outlook) async -> Sign {
     var allowed = plan
-    if resetsLeft <= 0 { allowed.reset = nil }
-    let session = Session(plan: allowed, services: context.services(for: plan, isOnLine: true))
+    if outlook.resetsLeft <= 0 { allowed.reset = nil }
+    let session = Session(plan: allowed, services: context.services(for: plan))
     let result = await session.run(over: link, heard: heard)
-    resetsLeft = session.prompt == nil ? resetsLeft - session.resets : Self.mostResets
-    if session.resets > 0, resetsLeft == 0 {
+    let isUnmet = session.prompt == nil
+    outlook.resetsLeft = isUnmet ? outlook.resetsLeft - session.resets : Self.mostResets
+    outlook.isLost = session.hasLostConsole || outlook.isLost && isUnmet
+    if session.resets > 0, outlook.resetsLeft == 0 {
       emit(.trouble("reset \(Self.mostResets) times without a prompt: left alone"))
     }
     await settle(session, result, plan)
@@ -130,11 +142,11 @@ struct SlotLife: Sendable {
       return .heard([])
     }
     if failure == .disk {
-      // Nothing tells when the disk is well again.
-      if let view = directory.view(of: slot) { await pause(view) }
+      // Nothing tells when the disk is well again, and each try takes some more of it.
+      if let view = directory.view(of: slot) { await pause(view, for: Self.diskRetryTime) }
       return .over
     }
-    guard let prompt = session.prompt, failure != .noPrompt else {
+    guard let prompt = session.prompt, failure?.isWithoutPrompt != true else {
       if session.claim != nil { emit(.unitLeft) }
       return .silence
     }
@@ -149,6 +161,7 @@ struct SlotLife: Sendable {
       return
     }
     if claim.isWorthRecording(result) { await record(result) }
+    if case .skip(let known) = claim.purpose { await record(context.skipped(known, at: result.ended)) }
     await context.units.release(slot)
     await context.hooks(for: plan).unitEnded(claim, result)
   }
@@ -183,18 +196,6 @@ struct SlotLife: Sendable {
       // What was heard in the same moment must not get lost.
       for await other in group { if case .heard = other { sign = other } }
       return Task.isCancelled ? .over : sign
-    }
-  }
-}
-
-extension UnitClaim {
-  /// Whether a session has found out anything about the unit: a comparison that was cut off says nothing of it.
-  fileprivate func isWorthRecording(_ result: UnitResult) -> Bool {
-    switch purpose {
-    case .dump, .resume: true
-    case .verify:
-      result.failure == nil && !result.interrupted || result.failure?.kind == SessionError.Kind.differs.rawValue
-    case .skip: false
     }
   }
 }

@@ -11,7 +11,6 @@ public struct DumpParser: Sendable {
   /// What the lines were like.
   public private(set) var counters = LineCounters()
   private let layout: LineLayout
-  private let address: UInt64
   private let length: Int
   /// The most bytes that a line of the dump can have: as many as the layout prints, with room for wide blanks.
   private let lineLimit: Int
@@ -44,11 +43,10 @@ public struct DumpParser: Sendable {
     let total = (length + layout.cellBytes - 1) / layout.cellBytes * layout.cellBytes
     let reversesCells = layout.order == .value && byteOrder == .little
     self.layout = layout
-    self.address = address
     self.length = length
     reader = LineReader(
       layout: layout, reversesCells: reversesCells, checksGutter: checksGutter, address: address, total: total)
-    regular = RegularLine(layout: layout, reversesCells: reversesCells, checksGutter: checksGutter)
+    regular = RegularLine(layout: layout, reversesCells: reversesCells, checksGutter: checksGutter, address: address)
     progress = DumpProgress(total: total)
     storage = Array(repeating: 0, count: total)
     scratch = LineReader.Scratch(layout: layout)
@@ -81,60 +79,40 @@ public struct DumpParser: Sendable {
   public mutating func takeForeignLines() -> [[UInt8]] { foreign.take() }
 
   /// Takes what has come.
-  public mutating func consume(_ bytes: [UInt8]) { consume(bytes.span.bytes) }
+  public mutating func consume(_ bytes: [UInt8]) { unsafe consume(bytes.span.bytes) }
 
   /// Takes what has come.
   public mutating func consume(_ chunk: borrowing RawSpan) {
     var at = 0
     if !unfinished.isEmpty {
-      guard let end = chunk.lineFeed(from: 0) else {
-        unfinished.append(chunk, from: 0, to: chunk.byteCount)
-        return
-      }
-      unfinished.append(chunk, from: 0, to: end)
+      let end = chunk.lineFeed(from: 0)
+      unfinished.append(chunk, from: 0, to: end ?? chunk.byteCount)
+      guard let end else { return }
       finishLine()
       at = end + 1
     }
+    takeLines(chunk, &at)
+    unfinished.append(chunk, from: at, to: chunk.byteCount)
+  }
+
+  /// Takes all lines that end in the chunk, and moves behind them.
+  private mutating func takeLines(_ chunk: RawSpan, _ at: inout Int) {
     while at < chunk.byteCount {
-      at = takeRegularLines(chunk, from: at)
-      guard let end = chunk.lineFeed(from: at) else {
-        unfinished.append(chunk, from: at, to: chunk.byteCount)
-        return
-      }
+      takeRegularLines(chunk, &at)
+      guard let end = chunk.lineFeed(from: at) else { return }
       takeLine(chunk, from: chunk.passReturns(from: at), to: end)
       at = end + 1
     }
   }
 
-  /// Whether the next line should be a full one, with no doubt about any before it.
-  private var expectsRegularLine: Bool {
-    regular.length > 0 && progress.ahead == nil && !isInDoubt && progress.next + layout.lineBytes <= progress.total
-  }
-
-  /// Takes lines from the chunk as long as they are whole, in order, and of the shape that is known.
-  private mutating func takeRegularLines(_ chunk: RawSpan, from start: Int) -> Int {
-    var at = start
-    while expectsRegularLine {
-      let begin = chunk.passReturns(from: at)
-      let end = begin + regular.length
-      guard end < chunk.byteCount else { return at }
-      let feed = chunk.passReturns(from: end)
-      guard feed < chunk.byteCount, chunk.byte(feed) == ASCII.lineFeed, takeRegularLine(chunk, at: begin) else {
-        return at
-      }
-      at = feed + 1
-    }
-    return at
-  }
-
-  @inline(__always)
-  private mutating func takeRegularLine(_ chunk: RawSpan, at begin: Int) -> Bool {
-    let offset = progress.next
-    let shown = layout.address == .offset ? UInt64(offset) : address &+ UInt64(offset)
-    guard regular.read(chunk, at: begin, address: shown, into: &storage, at: offset) else { return false }
-    progress.hold(layout.lineBytes)
-    counters.wholeLines += 1
-    return true
+  /// Takes lines as long as they are of the shape that is known, unless there is a doubt about any before them.
+  private mutating func takeRegularLines(_ chunk: RawSpan, _ at: inout Int) {
+    guard progress.ahead == nil, !isInDoubt else { return }
+    var next = progress.next
+    regular.readLines(chunk, &at, into: &storage, &next)
+    let count = next - progress.next
+    progress.hold(count)
+    counters.wholeLines += count / layout.lineBytes
   }
 
   private mutating func finishLine() {
@@ -142,9 +120,11 @@ public struct DumpParser: Sendable {
     var line = UnfinishedLine()
     swap(&line, &unfinished)
     if line.isCut {
-      takeCutLine(line.storage.span.bytes)
+      takeCutLine(unsafe line.storage.span.bytes.extracting(0..<line.count))
     } else {
-      takeLine(line.storage.span.bytes, from: 0, to: line.count)
+      line.end()
+      var at = 0
+      takeLines(unsafe line.storage.span.bytes.extracting(0..<line.count), &at)
     }
     line.clear()
     swap(&line, &unfinished)
@@ -155,7 +135,6 @@ public struct DumpParser: Sendable {
     guard feed - start <= lineLimit else { return takeCutLine(chunk.extracting(start..<(start + lineLimit))) }
     let end = chunk.withoutReturns(from: start, to: feed)
     let line = chunk.extracting(start..<end)
-    if expectsRegularLine, line.byteCount == regular.length, takeRegularLine(line, at: 0) { return }
     take(line)
   }
 

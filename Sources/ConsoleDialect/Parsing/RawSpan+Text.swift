@@ -1,22 +1,26 @@
+// The compiler checks this module for memory safety. What is marked `unsafe` here it cannot know to be safe: these are
+// loads of integers, for which any bytes are a value, and the standard library checks their bounds.
 extension RawSpan {
   /// One byte. Checks its bounds.
   @inline(__always)
-  func byte(_ at: Int) -> UInt8 { unsafeLoad(fromByteOffset: at, as: UInt8.self) }
+  func byte(_ at: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: at, as: UInt8.self) }
 
   /// Eight bytes, the first one lowest. Checks its bounds.
   @inline(__always)
-  func eight(_ at: Int) -> UInt64 { UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)) }
+  func eight(_ at: Int) -> UInt64 {
+    UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+  }
 
   /// Four bytes, the first one lowest. Checks its bounds.
   @inline(__always)
   func four(_ at: Int) -> UInt64 {
-    UInt64(UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)))
+    UInt64(UInt32(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)))
   }
 
   /// Two bytes, the first one lowest. Checks its bounds.
   @inline(__always)
   func two(_ at: Int) -> UInt64 {
-    UInt64(UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self)))
+    UInt64(UInt16(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self)))
   }
 
   /// Where the next LF is, looking at eight bytes at a time.

@@ -5,9 +5,9 @@
 public struct CommandTemplate: Sendable, Hashable, Decodable, CustomStringConvertible {
   /// As it was written.
   public let text: String
-  private let pieces: [Piece]
+  let pieces: [Piece]
 
-  private enum Piece: Sendable, Hashable {
+  enum Piece: Sendable, Hashable {
     case literal(String)
     case number(name: String, format: NumberFormat)
   }

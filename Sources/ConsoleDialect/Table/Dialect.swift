@@ -36,6 +36,9 @@ public struct Dialect: Sendable, Equatable {
   public var reads: [ReadMethod]
   /// The commands that compute a digest on the unit, strongest first.
   public var digests: [DigestMethod]
+  /// Lines that a command prints when it has copied flash into RAM. Where there are any, a copy without one of them has
+  /// failed: each build words its failures in its own way, and RAM still holds what was copied before.
+  public var copied: [Pattern]
   /// Replies that mean a command has failed.
   public var failures: [FailureRule]
   /// Questions that the console may ask in the middle of a reply (pager, confirmation), and their answers.
@@ -50,7 +53,7 @@ extension Dialect: Decodable {
   enum CodingKeys: String, CodingKey {
     case name, title, sources, speed, enter, echo, lineLimit, overflowSign, separator, typeAhead, prompt, wake, banners,
       reads
-    case digests, failures, answers, speedChange, footer
+    case digests, copied, failures, answers, speedChange, footer
   }
 
   /// Decodes and checks a table.
@@ -71,6 +74,7 @@ extension Dialect: Decodable {
     banners = try table.decode(forKey: .banners, default: [])
     reads = try table.decode([ReadMethod].self, forKey: .reads)
     digests = try table.decode(forKey: .digests, default: [])
+    copied = try table.decode(forKey: .copied, default: [])
     failures = try table.decode(forKey: .failures, default: [])
     answers = try table.decode(forKey: .answers, default: [])
     speedChange = try table.decodeIfPresent(SpeedChange.self, forKey: .speedChange)

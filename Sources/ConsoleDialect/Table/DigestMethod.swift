@@ -55,6 +55,16 @@ extension DigestMethod {
     guard found.utf8.count == algorithm.digits, found.allSatisfy(\.isHexDigit) else { return nil }
     return found.lowercased()
   }
+
+  /// Whether a line of the reply says itself that it is about a range: by the first address, and by the last or the one
+  /// behind, as hex numbers. U-Boot does: `crc32 for 04000000 ... 0400ffff ==> 1a2b3c4d` (lib/hash.c, cmd/mem.c).
+  ///
+  /// - Parameter length: bytes of the range.
+  public func names(address: UInt64, length: Int, in line: String) -> Bool {
+    let numbers = Set(line.split { !$0.isHexDigit }.compactMap { UInt64($0, radix: 16) })
+    let end = address &+ UInt64(length)
+    return numbers.contains(address) && (numbers.contains(end &- 1) || numbers.contains(end))
+  }
 }
 
 extension DigestMethod: Decodable {

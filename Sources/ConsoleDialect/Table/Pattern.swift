@@ -2,8 +2,9 @@ import Foundation
 
 /// A regular expression as dialects and manifests write it (ICU syntax), applied to one line of text at a time.
 ///
-/// Equal when written alike. Made only from text that compiles and cannot take exponential time, so that a console's
-/// output can never make matching hang; see ``PatternError``.
+/// Equal when written alike. Made only from text that compiles, without the commonest mistakes that take exponential
+/// time; see ``PatternError``. Against all others the steps of a match are counted, and one that takes too many is none,
+/// so that a console's output can never make matching hang.
 public struct Pattern: Sendable, Hashable, Decodable, CustomStringConvertible {
   /// The most characters of a line that are looked at; the rest is cut before matching.
   public static let lineLimit = 4096
@@ -66,8 +67,7 @@ public struct Pattern: Sendable, Hashable, Decodable, CustomStringConvertible {
   /// Where it first matches in a line, within the first ``lineLimit`` characters.
   public func range(in line: String) -> Range<String.Index>? {
     let head = line.unicodeScalars.prefix(Self.lineLimit).endIndex
-    let looked = NSRange(line.startIndex..<head, in: line)
-    guard let match = anywhere.firstMatch(in: line, range: looked) else { return nil }
+    guard let match = firstMatch(anywhere, line, NSRange(line.startIndex..<head, in: line)) else { return nil }
     return Range(match.range, in: line)
   }
 
@@ -78,8 +78,23 @@ public struct Pattern: Sendable, Hashable, Decodable, CustomStringConvertible {
   public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   private func firstMatch(_ regex: NSRegularExpression, _ line: String) -> NSTextCheckingResult? {
-    regex.firstMatch(in: line, range: NSRange(line.startIndex..., in: line))
+    firstMatch(regex, line, NSRange(line.startIndex..., in: line))
   }
+
+  /// ICU tells of its progress at each character that a match could begin at, and after every 10,000 steps of trying.
+  private func firstMatch(_ regex: NSRegularExpression, _ line: String, _ range: NSRange) -> NSTextCheckingResult? {
+    var found: NSTextCheckingResult?
+    var reports = 0
+    unsafe regex.enumerateMatches(in: line, options: .reportProgress, range: range) { match, _, stop in
+      reports += 1
+      found = match
+      unsafe stop.pointee = ObjCBool(match != nil || reports > range.length + Self.mostReports)
+    }
+    return found
+  }
+
+  /// More than two million steps; a good pattern takes a tenth of that for a line as long as ``lineLimit``.
+  private static let mostReports = 250
 
   private static func bounded(_ line: String) -> String {
     line.utf8.count <= lineLimit ? line : String(line.unicodeScalars.prefix(lineLimit))

@@ -22,4 +22,21 @@ public enum ByteOrderProbe {
     default: return nil
     }
   }
+
+  /// In how many places the column has to speak against the other order: a single hit character shall not decide.
+  private static let telling = 4
+
+  /// Whether a dump's character column, which agrees with cells in one byte order, would not with the other.
+  ///
+  /// - Parameters:
+  ///   - layout: the form of the lines.
+  ///   - bytes: what the dump holds, in the order that agreed.
+  public static func isTold(byColumnOf layout: LineLayout, showing bytes: [UInt8]) -> Bool {
+    guard let gutter = layout.gutter, layout.cellBytes > 1 else { return false }
+    let wholeCells = bytes.count / layout.cellBytes * layout.cellBytes
+    let swapped = stride(from: 0, to: wholeCells, by: layout.cellBytes).flatMap { start in
+      bytes[start..<start + layout.cellBytes].reversed()
+    }
+    return zip(bytes, swapped).count { gutter.shown($0) != gutter.shown($1) } >= telling
+  }
 }

@@ -39,11 +39,35 @@ struct Machine: ~Copyable {
   var now: Nanoseconds
   /// Set by firmware that resets its processor.
   var resetRequested = false
+  /// What memory and digests are read through.
+  var faults = MemoryFaults(nil)
+  /// The memory that the line now being sent shows.
+  private var shown: MemoryRange?
 
   /// A machine with an idle port.
   init(uart: Uart) {
     self.uart = uart
     counters = UnitCounters()
     now = 0
+  }
+
+  /// Counts memory of which a line is on its way.
+  mutating func show(_ range: MemoryRange) {
+    counters.bytesDumped += range.size
+    shown = range
+  }
+
+  /// All that was to be sent has been.
+  mutating func noteSent() {
+    guard let range = shown else { return }
+    counters.noteDumped(range)
+    shown = nil
+  }
+
+  /// Loses what was to be sent and to be read, as at a reset.
+  mutating func clearPort() {
+    if !uart.isSending { noteSent() }
+    uart.clear()
+    shown = nil
   }
 }

@@ -29,6 +29,9 @@ struct Uart: Sendable {
   /// Lets `format` append to what is to be sent.
   mutating func send(_ format: (inout [UInt8]) -> Void) { format(&outgoing) }
 
+  /// Puts characters before all that wait to be sent.
+  mutating func interject(_ bytes: [UInt8]) { outgoing.insert(contentsOf: bytes, at: sendIndex) }
+
   /// The next character that was received, if any.
   mutating func readCharacter() -> UInt8? {
     guard hasReceived else { return nil }

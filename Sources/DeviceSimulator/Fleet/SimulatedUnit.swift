@@ -56,6 +56,8 @@ public struct SimulatedUnit: Decodable, Sendable {
   public var echoDelay: Int
   /// Noise on its line.
   public var noise: LineNoise?
+  /// What else goes wrong with it.
+  public var faults: FaultPlan?
   /// What dumps of it ought to give.
   public var images: [Image]
 
@@ -68,6 +70,7 @@ public struct SimulatedUnit: Decodable, Sendable {
     start = .booting
     echoDelay = 0
     noise = nil
+    faults = nil
     images = []
   }
 }
@@ -90,7 +93,7 @@ extension SimulatedUnit.Image {
 
 extension SimulatedUnit {
   private enum CodingKeys: String, CodingKey {
-    case name, kind, speed, memory, options, start, echoDelay, noise, images
+    case name, kind, speed, memory, options, start, echoDelay, noise, faults, images
   }
 
   private enum Kind: String, Decodable {
@@ -114,6 +117,7 @@ extension SimulatedUnit {
     start = try container.decodeIfPresent(StartState.self, forKey: .start) ?? .booting
     echoDelay = try container.decodeIfPresent(Int.self, forKey: .echoDelay) ?? 0
     noise = try container.decodeIfPresent(LineNoise.self, forKey: .noise)
+    faults = try container.decodeIfPresent(FaultPlan.self, forKey: .faults)
     images = try container.decodeIfPresent([Image].self, forKey: .images) ?? []
     try check(container)
   }

@@ -17,25 +17,33 @@ public struct LineNoise: Decodable, Sendable {
   public var drops: Double
   /// Share of characters that come twice; 0 to 1.
   public var doublings: Double
+  /// Share of characters behind which one comes that nobody sent; 0 to 1.
+  public var insertions: Double
   /// Which way.
   public var direction: Direction
+  /// Only while the unit's port is faster than this, in baud: a poor cable carries slow characters well. With `flips` of
+  /// 1 no character survives above.
+  public var above: Int
 
-  /// Noise with these rates.
+  /// Noise with these rates, at any speed unless said otherwise.
   public init(
-    seed: UInt64, flips: Double = 0, drops: Double = 0, doublings: Double = 0, direction: Direction = .toHost
+    seed: UInt64, flips: Double = 0, drops: Double = 0, doublings: Double = 0, insertions: Double = 0,
+    direction: Direction = .toHost, above: Int = 0
   ) {
     self.seed = seed
     self.flips = flips
     self.drops = drops
     self.doublings = doublings
+    self.insertions = insertions
     self.direction = direction
+    self.above = above
   }
 
   private enum CodingKeys: String, CodingKey {
-    case seed, flips, drops, doublings, direction
+    case seed, flips, drops, doublings, insertions, direction, above
   }
 
-  /// Decodes an object; rates that are absent are 0.
+  /// Decodes an object; rates that are absent are 0, and without `above` they hold at any speed.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func rate(_ key: CodingKeys) throws -> Double {
@@ -49,7 +57,9 @@ public struct LineNoise: Decodable, Sendable {
     self.init(
       seed: try container.decodeIfPresent(Quantity.self, forKey: .seed)?.value ?? 1,
       flips: try rate(.flips), drops: try rate(.drops), doublings: try rate(.doublings),
-      direction: try container.decodeIfPresent(Direction.self, forKey: .direction) ?? .toHost)
+      insertions: try rate(.insertions),
+      direction: try container.decodeIfPresent(Direction.self, forKey: .direction) ?? .toHost,
+      above: try container.number(.above, in: 0...4_000_000) ?? 0)
   }
 }
 
@@ -63,8 +73,9 @@ struct NoiseStage: Sendable {
     generator = SeededGenerator(seed: noise.seed &+ salt)
   }
 
-  /// Passes one character on as none, one or two.
-  mutating func pass(_ byte: UInt8, _ counters: inout NoiseCounters, _ line: (UInt8) -> Void) {
+  /// Passes one character, at the speed of the unit's port, on as none, one or two.
+  mutating func pass(_ byte: UInt8, at speed: Int, _ counters: inout NoiseCounters, _ line: (UInt8) -> Void) {
+    guard speed > noise.above else { return line(byte) }
     let word = generator.next()
     // 53 bits make a number from 0 up to 1 that a Double holds exactly.
     let chance = Double(word >> 11) * 0x1p-53
@@ -75,9 +86,14 @@ struct NoiseStage: Sendable {
       counters.dropped += 1
     } else {
       line(byte)
-      guard chance < noise.flips + noise.drops + noise.doublings else { return }
-      counters.doubled += 1
-      line(byte)
+      let rest = chance - noise.flips - noise.drops
+      if rest < noise.doublings {
+        counters.doubled += 1
+        line(byte)
+      } else if rest < noise.doublings + noise.insertions {
+        counters.inserted += 1
+        line(UInt8(truncatingIfNeeded: generator.next()))
+      }
     }
   }
 }

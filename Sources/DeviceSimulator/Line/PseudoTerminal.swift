@@ -20,7 +20,7 @@ struct PseudoTerminal: Sendable {
     slave = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard slave >= 0 else {
       let code = errno
-      close(master)
+      Glibc.close(master)
       throw SimulatorError("cannot open \(path)", code: code)
     }
   }
@@ -52,6 +52,12 @@ struct PseudoTerminal: Sendable {
     return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
   }
 
+  /// Closes both ends, while the master belongs to nobody else yet.
+  func close() {
+    Glibc.close(master)
+    closeSlave()
+  }
+
   /// Closes this end's hold on the slave. The master belongs to a channel by then.
-  func closeSlave() { close(slave) }
+  func closeSlave() { Glibc.close(slave) }
 }

@@ -20,6 +20,9 @@ final class UnitMemory: Sendable {
   /// The lowest area that is mapped; empty in an empty space.
   var firstArea: (address: UInt64, size: Int) { areas.withLock { ($0.first?.address ?? 0, $0.first?.size ?? 0) } }
 
+  /// All that is mapped, in order.
+  var ranges: [MemoryRange] { areas.withLock { $0.map { MemoryRange(address: $0.address, size: $0.size) } } }
+
   /// The bytes at `address`, or nil where any of them is unmapped.
   func bytes(at address: UInt64, count: Int) -> [UInt8]? {
     var found: [UInt8] = []

@@ -11,21 +11,14 @@ public final class RunningUnit: Sendable {
   public let imageList: [SimulatedUnit.Image]
 
   private let storage: Mutex<UnitStorage>
-  private let channel: any Channel
-  private let line: NIOLoopBound<UnitLine>
-  private let withdraw: @Sendable () -> Void
+  private let socket: AdapterSocket
 
-  init(
-    _ unit: SimulatedUnit, path: String, channel: any Channel, line: NIOLoopBound<UnitLine>,
-    withdraw: @escaping @Sendable () -> Void
-  ) {
+  init(_ unit: SimulatedUnit, _ storage: UnitStorage, path: String, _ socket: AdapterSocket) {
     name = unit.name
     self.path = path
     imageList = unit.images
-    storage = Mutex(line.value.device.storage)
-    self.channel = channel
-    self.line = line
-    self.withdraw = withdraw
+    self.storage = Mutex(storage)
+    self.socket = socket
   }
 
   private var memory: UnitMemory { storage.withLock { $0.memory } }
@@ -73,10 +66,13 @@ public final class RunningUnit: Sendable {
   // MARK: - What happens to it
 
   /// What it has done so far.
-  public func counters() async -> UnitCounters { await onLine { $0.device.counters } ?? UnitCounters() }
+  public func counters() async -> UnitCounters { await socket.onLine { $0.device.counters } ?? UnitCounters() }
 
   /// The rate of its port now, in baud; 0 after it was stopped.
-  public func portSpeed() async -> Int { await onLine { $0.device.portSpeed } ?? 0 }
+  public func portSpeed() async -> Int { await socket.onLine { $0.device.portSpeed } ?? 0 }
+
+  /// The rate that the host has set its end of the tty to, in baud; 0 where that is no tty, or after it was stopped.
+  public func hostSpeed() async -> Int { await socket.onLine { $0.hostSpeed } ?? 0 }
 
   /// Takes its power away and gives it back; it boots.
   public func powerCycle() async {
@@ -97,17 +93,17 @@ public final class RunningUnit: Sendable {
   public func exchange(for other: SimulatedUnit) async throws {
     let new = try UnitStorage(other)
     storage.withLock { $0 = new }
-    _ = await onLine { line in
+    _ = await socket.onLine { line in
       line.exchange(for: SimulatedDevice(other, new))
       line.disturb { $0.reset() }
     }
   }
 
   /// Stops it until `thaw`, without any sign on the line.
-  public func freeze() async { _ = await onLine { $0.freeze() } }
+  public func freeze() async { _ = await socket.onLine { $0.freeze() } }
 
   /// Lets a frozen unit go on where it was.
-  public func thaw() async { _ = await onLine { $0.thaw() } }
+  public func thaw() async { _ = await socket.onLine { $0.thaw() } }
 
   /// Types half a command for it, as somebody before us did.
   public func typeHalfLine() async { await disturb { $0.preload($0.halfLine) } }
@@ -118,21 +114,32 @@ public final class RunningUnit: Sendable {
   /// Puts noise on its line; nil takes it away.
   public func setNoise(_ noise: LineNoise?) async { await disturb { $0.setNoise(noise) } }
 
-  /// Pulls its adapter: the tty hangs up for all who have it open, and its link vanishes.
+  /// Makes it suffer the faults of `plan`, counted from now on; nil ends them, and mends a console that is dead.
+  public func setFaults(_ plan: FaultPlan?) async { await disturb { $0.setFaults(plan) } }
+
+  /// The addresses of its unstable cells, in order: those that its faults name, and those drawn from the seed.
+  public func unstableCells() async -> [UInt64] { await socket.onLine { $0.device.unstableCells } ?? [] }
+
+  // MARK: - Its adapter
+
+  /// Whether it has a tty: false after ``hangUp()``, and after an adapter vanished by a fault.
+  public func isPluggedIn() async -> Bool { await socket.onLine { $0.isPluggedIn && $0.leaving == nil } ?? false }
+
+  /// Pulls its adapter: the tty hangs up for all who have it open, and its link vanishes. The unit goes on, unheard.
   public func hangUp() async {
-    withdraw()
-    try? await channel.close().get()
+    if let gone = await socket.onLine({ $0.pull() }) ?? nil { try? await gone.get() }
   }
 
-  /// Ends it; the same as pulling its adapter. May be called more than once.
-  public func stop() async { await hangUp() }
+  /// Puts an adapter back: ``path`` leads to another tty, on which the unit is heard as it is by then, with its contents
+  /// and counters. Throws where it has one, and where somebody else's link is in the place.
+  public func plugIn() async throws { try await socket.plugIn() }
+
+  /// Ends it; its adapter is pulled. May be called more than once.
+  public func stop() async {
+    if let gone = await socket.onLine({ $0.end() }) ?? nil { try? await gone.get() }
+  }
 
   private func disturb(_ change: @escaping @Sendable (SimulatedDevice) -> Void) async {
-    _ = await onLine { $0.disturb(change) }
-  }
-
-  private func onLine<Value: Sendable>(_ body: @escaping @Sendable (UnitLine) -> Value) async -> Value? {
-    let line = line
-    return try? await channel.eventLoop.submit { body(line.value) }.get()
+    _ = await socket.onLine { $0.disturb(change) }
   }
 }

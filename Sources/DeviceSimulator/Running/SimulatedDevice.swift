@@ -13,6 +13,11 @@ final class SimulatedDevice {
   private var noiseToHost: NoiseStage?
   private var noiseToUnit: NoiseStage?
   private var mismatch: SpeedMismatch?
+  private var faults: LineFaultStage?
+  /// Until when the unit stands still.
+  private var stallEnd: Nanoseconds?
+  private var isAdapterGone = false
+  private var isConsoleDead = false
 
   /// Characters that a U-Boot unit's port holds; 64 as in a 16750.
   private static let uBootDepth = 64
@@ -33,6 +38,7 @@ final class SimulatedDevice {
       machine = Machine(uart: Uart(speed: speed, depth: Self.w90Depth))
     }
     setNoise(unit.noise)
+    setFaults(unit.faults)
   }
 
   /// Rate of the port now.
@@ -49,10 +55,22 @@ final class SimulatedDevice {
     noiseToUnit = noise.flatMap { $0.direction == .toHost ? nil : NoiseStage($0, salt: 1) }
   }
 
+  /// Begins with the faults of `plan` as if nothing had happened before; nil mends all.
+  func setFaults(_ plan: FaultPlan?) {
+    faults = plan.map(LineFaultStage.init)
+    machine.faults = MemoryFaults(plan, in: storage.memory.ranges)
+    stallEnd = nil
+    isAdapterGone = false
+    isConsoleDead = false
+  }
+
+  /// Addresses of cells that are unstable, in order.
+  var unstableCells: [UInt64] { machine.faults.cells }
+
   /// Gives power, or resets a unit that has it.
   func reset() {
     isPowered = true
-    machine.uart.clear()
+    forgetUnsent()
     machine.uart.speed = speed
     machine.resetRequested = false
     machine.counters.starts += 1
@@ -63,6 +81,10 @@ final class SimulatedDevice {
   func resume(typed: String = "") {
     isPowered = true
     machine.counters.starts += 1
+    // Faults are counted from what somebody may have heard.
+    let heldFaults = faults
+    faults = nil
+    defer { faults = heldFaults }
     firmware.resume()
     preload(typed)
     var unheard: [UInt8] = []
@@ -71,8 +93,17 @@ final class SimulatedDevice {
 
   func powerOff() {
     isPowered = false
-    machine.uart.clear()
-    incoming = CharacterQueue()
+    forgetUnsent()
+    loseIncoming()
+  }
+
+  /// Characters on their way from the host get lost with its adapter.
+  func loseIncoming() { incoming = CharacterQueue() }
+
+  private func forgetUnsent() {
+    machine.clearPort()
+    faults?.forgetUnsent()
+    stallEnd = nil
   }
 
   /// Characters that somebody typed before the host listened.
@@ -93,6 +124,8 @@ final class SimulatedDevice {
     /// Neither end has anything to say.
     case idle
     case sleeping(until: Nanoseconds)
+    /// The adapter is gone; the unit goes on when there is one again, or none to hear it.
+    case hungUp
   }
 
   /// Lets the time of at most `characters` characters pass, both ways at once; returns how much of it did.
@@ -100,17 +133,19 @@ final class SimulatedDevice {
   /// - Parameter hostSpeed: what the host's end is set to in baud; 0 where unknown.
   func carry(_ characters: Int, now: Nanoseconds, hostSpeed: Int, into output: inout [UInt8]) -> (Int, Pause) {
     guard isPowered else {
-      incoming = CharacterQueue()
+      loseIncoming()
       return (0, .idle)
     }
     mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
     machine.now = now
     var left = characters
     while left > 0 {
+      if faults != nil, let pause = interruption(&left) { return (characters - left, pause) }
       if machine.uart.isSending {
         left -= transmit(left, into: &output)
         continue
       }
+      machine.noteSent()
       let work = firmware.work(&machine)
       if machine.resetRequested { reset() }
       mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
@@ -129,13 +164,60 @@ final class SimulatedDevice {
 
   /// While characters also come in, one goes out for each that comes.
   private func transmit(_ limit: Int, into output: inout [UInt8]) -> Int {
-    let count = incoming.isEmpty ? limit : 1
-    if count == 1, !incoming.isEmpty { deliver() }
+    var count = incoming.isEmpty ? limit : 1
+    if !incoming.isEmpty { deliver() }
+    let quiet = faults?.quiet ?? count
+    count = min(count, max(1, quiet))
     let before = output.count
     let sent = machine.uart.transmit(count) { output.append(contentsOf: $0) }
     machine.counters.bytesOut += sent
+    if quiet < sent {
+      suffer(&output)
+    } else {
+      faults?.skip(sent)
+    }
     if mismatch != nil || noiseToHost != nil { disturb(&output, from: before) }
     return sent
+  }
+
+  /// Lets faults have their way with the character that is the last of the output.
+  private func suffer(_ output: inout [UInt8]) {
+    guard let sent = output.popLast(), let (byte, events) = faults?.print(sent, &machine.counters.faults) else {
+      return
+    }
+    output.append(byte)
+    for event in events {
+      switch event {
+      case .interject(let line): machine.uart.interject(line)
+      case .stall(let length): stallEnd = machine.now + length
+      case .reset: reset()
+      case .hangUp: isAdapterGone = true
+      case .die: isConsoleDead = true
+      }
+    }
+  }
+
+  /// What a fault makes of the time that is left; nil where the unit goes on.
+  private func interruption(_ left: inout Int) -> Pause? {
+    if isConsoleDead {
+      loseIncoming()
+      return .idle
+    }
+    if isAdapterGone {
+      isAdapterGone = false
+      loseIncoming()
+      return .hungUp
+    }
+    guard let end = stallEnd else { return nil }
+    guard machine.now < end else {
+      stallEnd = nil
+      return nil
+    }
+    while left > 0, !incoming.isEmpty {
+      deliver()
+      left -= 1
+    }
+    return left > 0 ? .sleeping(until: end) : .busy
   }
 
   private func disturb(_ output: inout [UInt8], from start: Int) {
@@ -146,17 +228,18 @@ final class SimulatedDevice {
       if noiseToHost == nil {
         output.append(byte)
       } else {
-        noiseToHost?.pass(byte, &machine.counters.noise) { output.append($0) }
+        noiseToHost?.pass(byte, at: portSpeed, &machine.counters.noise) { output.append($0) }
       }
     }
   }
 
   private func deliver() {
     guard let sent = incoming.removeFirst() else { return }
-    let byte = mismatch?.garbled(sent) ?? sent
+    let drifted = faults?.receive(sent, &machine.counters.faults) ?? sent
+    let byte = mismatch?.garbled(drifted) ?? drifted
     guard noiseToUnit != nil else { return receive(byte) }
     var arrived: [UInt8] = []
-    noiseToUnit?.pass(byte, &machine.counters.noise) { arrived.append($0) }
+    noiseToUnit?.pass(byte, at: portSpeed, &machine.counters.noise) { arrived.append($0) }
     for byte in arrived { receive(byte) }
   }
 

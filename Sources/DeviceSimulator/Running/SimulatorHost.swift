@@ -47,16 +47,15 @@ public final class SimulatorHost: Sendable {
     let link = "\(folder)/\(unit.name)"
     try removeStaleLink(link)
     let storage = try UnitStorage(unit)
-    let terminal = try PseudoTerminal()
-    let channel = try await connect(unit, storage, terminal)
-    do {
-      let running = try await publish(unit, channel, terminal, link)
-      units.withLock { $0.append(running) }
-      return running
-    } catch {
-      try? await channel.close().get()
-      throw error
-    }
+    let (eventLoop, watcher) = (eventLoop, watcher)
+    let socket = try await eventLoop.submit {
+      let line = UnitLine(SimulatedDevice(unit, storage), unit: unit, link: link, on: eventLoop)
+      return AdapterSocket(NIOLoopBound(line, eventLoop: eventLoop), on: eventLoop, watcher)
+    }.get()
+    try await socket.plugIn()
+    let running = RunningUnit(unit, storage, path: link, socket)
+    units.withLock { $0.append(running) }
+    return running
   }
 
   /// Stops all units.
@@ -67,48 +66,6 @@ public final class SimulatorHost: Sendable {
     }
     for unit in running { await unit.stop() }
     await watcher.stop()
-  }
-
-  /// Hands the master to a channel; both ends of the pty close with it.
-  private func connect(
-    _ unit: SimulatedUnit, _ storage: UnitStorage, _ terminal: PseudoTerminal
-  ) async throws -> any Channel {
-    do {
-      let channel = try await NIOPipeBootstrap(group: eventLoop)
-        .channelOption(.writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: 4096, high: 16384))
-        .channelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            let line = UnitLine(SimulatedDevice(unit, storage), terminal: terminal, unit: unit)
-            try channel.pipeline.syncOperations.addHandler(line)
-          }
-        }
-        .takingOwnershipOfDescriptor(inputOutput: terminal.master).get()
-      channel.closeFuture.whenComplete { _ in terminal.closeSlave() }
-      return channel
-    } catch {
-      close(terminal.master)
-      terminal.closeSlave()
-      throw error
-    }
-  }
-
-  /// Watches the tty and gives it its name.
-  private func publish(
-    _ unit: SimulatedUnit, _ channel: any Channel, _ terminal: PseudoTerminal, _ link: String
-  ) async throws -> RunningUnit {
-    let watcher = watcher
-    let eventLoop = eventLoop
-    return try await eventLoop.submit {
-      let line = try channel.pipeline.syncOperations.handler(type: UnitLine.self)
-      let watch = try watcher.watch(terminal.path) { [weak line] opens, closes in
-        line?.usersChanged(opens: opens, closes: closes)
-      }
-      channel.closeFuture.whenComplete { _ in watcher.unwatch(watch) }
-      try terminal.publish(as: link)
-      return RunningUnit(unit, path: link, channel: channel, line: NIOLoopBound(line, eventLoop: eventLoop)) {
-        PseudoTerminal.removeLink(link, leadingTo: terminal.path)
-      }
-    }.get()
   }
 
   /// A link that a run before left behind leads nowhere; anything else in the place is somebody's.

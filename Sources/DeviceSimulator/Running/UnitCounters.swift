@@ -10,15 +10,44 @@ public struct UnitCounters: Sendable, Hashable {
   public var commandsRun = 0
   /// Bytes of memory shown by dump commands.
   public var bytesDumped = 0
+  /// What memory-display commands have printed to the end of the line, in the order in which they did. A range that goes
+  /// on where the one before ended is one with it; a byte that was printed twice is in two ranges.
+  public private(set) var rangesDumped: [MemoryRange] = []
+  /// Ranges that are not in ``rangesDumped`` because it was full.
+  public private(set) var rangesNotKept = 0
   /// Bytes of memory over which the unit computed digests.
   public var bytesDigested = 0
   /// Times the firmware started, by power or reset.
   public var starts = 0
-  /// Characters flipped, dropped and doubled by line noise, both directions together.
+  /// Characters flipped, dropped, doubled and inserted by line noise, both directions together.
   public var noise = NoiseCounters()
+  /// What other faults have done.
+  public var faults = FaultCounters()
+
+  /// How many ranges are kept.
+  public static let rangeLimit = 4096
 
   /// All zero.
   public init() {}
+
+  /// The bytes of ``rangesDumped`` that were printed before, each time counted.
+  public var bytesDumpedAgain: Int {
+    var seenEnd: UInt64 = 0
+    return rangesDumped.sorted { $0.address < $1.address }.reduce(0) { sum, range in
+      defer { seenEnd = max(seenEnd, range.end) }
+      return sum + Int(min(range.end, max(range.address, seenEnd)) - range.address)
+    }
+  }
+
+  mutating func noteDumped(_ range: MemoryRange) {
+    if let last = rangesDumped.last, rangesNotKept == 0, last.end == range.address {
+      rangesDumped[rangesDumped.count - 1].size += range.size
+    } else if rangesDumped.count < Self.rangeLimit {
+      rangesDumped.append(range)
+    } else {
+      rangesNotKept += 1
+    }
+  }
 }
 
 /// What line noise has done.
@@ -29,6 +58,8 @@ public struct NoiseCounters: Sendable, Hashable {
   public var dropped = 0
   /// Characters that came twice.
   public var doubled = 0
+  /// Characters that nobody sent.
+  public var inserted = 0
 
   /// All zero.
   public init() {}

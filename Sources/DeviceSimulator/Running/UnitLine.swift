@@ -2,7 +2,8 @@ import NIOCore
 
 /// Joins a simulated device to its pty: paces it by a timer while it is busy, loses what nobody listens to.
 ///
-/// Lives on the event loop of its channel.
+/// Lives on one event loop, longer than the channels that it is plugged into one after the other: without any the unit
+/// goes on, unheard.
 final class UnitLine: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
@@ -13,7 +14,14 @@ final class UnitLine: ChannelInboundHandler {
   private static let incomingLimit = 8192
 
   private(set) var device: SimulatedDevice
-  private let terminal: PseudoTerminal
+  /// The link that leads to the unit's tty.
+  let link: String
+  private let eventLoop: any EventLoop
+  private var terminal: PseudoTerminal?
+  /// Ends when the adapter that was pulled is gone.
+  private(set) var leaving: EventLoopFuture<Void>?
+  private var hasStarted = false
+  private var hasEnded = false
   private let start: SimulatedUnit.StartState
   private let echoDelay: TimeAmount
   private var clock = CharacterClock(speed: 1, now: 0)
@@ -30,9 +38,10 @@ final class UnitLine: ChannelInboundHandler {
   private var isReading = true
   private var output: [UInt8] = []
 
-  init(_ device: SimulatedDevice, terminal: PseudoTerminal, unit: SimulatedUnit) {
+  init(_ device: SimulatedDevice, unit: SimulatedUnit, link: String, on eventLoop: any EventLoop) {
     self.device = device
-    self.terminal = terminal
+    self.link = link
+    self.eventLoop = eventLoop
     start = unit.start
     echoDelay = .milliseconds(Int64(unit.echoDelay))
   }
@@ -41,6 +50,13 @@ final class UnitLine: ChannelInboundHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    isReading = true
+    if !hasStarted { begin() }
+    wake()
+  }
+
+  private func begin() {
+    hasStarted = true
     switch start {
     case .off, .booting: return
     case .running: device.reset()
@@ -50,17 +66,24 @@ final class UnitLine: ChannelInboundHandler {
       device.resume()
       device.startFlood()
     }
-    wake()
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    timer?.cancel()
     self.context = nil
+    terminal = nil
+    leaving = nil
+    openCount = 0
+    isHeard = false
+    device.loseIncoming()
+    isBusy = false
+    wake()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // Who types has opened the tty, even if the watcher's word of it is still on its way.
     if openCount == 0 { hear() }
+    // What is over but for its last tick must not make the echo of what comes now an early one.
+    if isBusy, echoDelay > .zero { carry() }
     device.send(unwrapInboundIn(data).readableBytesView)
     regulateReading(context)
     wake(after: echoDelay)
@@ -78,7 +101,7 @@ final class UnitLine: ChannelInboundHandler {
     if opens > 0 { hear() }
     guard openCount == 0 else { return }
     isHeard = false
-    terminal.forgetUser()
+    terminal?.forgetUser()
   }
 
   private func hear() {
@@ -86,6 +109,37 @@ final class UnitLine: ChannelInboundHandler {
     guard start == .booting, !device.isPowered, device.counters.starts == 0 else { return }
     device.reset()
     wake()
+  }
+
+  // MARK: - Adapter
+
+  var isPluggedIn: Bool { terminal != nil }
+
+  /// Takes the pty to whose channel it is about to be added; false where it has one, or has ended.
+  func attach(_ terminal: PseudoTerminal) -> Bool {
+    guard self.terminal == nil, !hasEnded else { return false }
+    self.terminal = terminal
+    return true
+  }
+
+  /// Gives a pty up that got no channel.
+  func detach() { terminal = nil }
+
+  /// Takes the adapter away: the tty hangs up, and its link vanishes. The future ends when it is gone; nil where there
+  /// is none.
+  func pull() -> EventLoopFuture<Void>? {
+    guard let context, let terminal, leaving == nil else { return leaving }
+    PseudoTerminal.removeLink(link, leadingTo: terminal.path)
+    leaving = context.channel.closeFuture
+    context.close(promise: nil)
+    return leaving
+  }
+
+  /// Ends the unit for good.
+  func end() -> EventLoopFuture<Void>? {
+    hasEnded = true
+    timer?.cancel()
+    return pull()
   }
 
   // MARK: - Faults
@@ -123,33 +177,40 @@ final class UnitLine: ChannelInboundHandler {
 
   // MARK: - Pace
 
+  /// What the host's end is set to, in baud; 0 where unknown.
+  var hostSpeed: Int { terminal?.hostSpeed ?? 0 }
+
   /// Begins to count time anew if the line was silent.
   private func wake(after delay: TimeAmount = .zero) {
-    guard !isBusy, !isFrozen else { return }
+    guard !isBusy, !isFrozen, !hasEnded else { return }
     isBusy = true
     clock.restart(speed: device.portSpeed, now: now + delay.nanoseconds)
     schedule(in: delay + Self.tick)
   }
 
   private func schedule(in delay: TimeAmount) {
-    guard let context, !isFrozen else { return }
+    guard !isFrozen, !hasEnded else { return }
     timer?.cancel()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.carry() }
+    timer = eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.carry() }
   }
 
   private func carry() {
-    guard let context, context.channel.isWritable else { return }
+    guard context?.channel.isWritable ?? true else { return }
     let now = now
     let (used, pause) = device.carry(
-      clock.due(now: now), now: now - timeMissed, hostSpeed: terminal.hostSpeed, into: &output)
+      clock.due(now: now), now: now - timeMissed, hostSpeed: hostSpeed, into: &output)
     clock.take(used)
     if device.portSpeed != clock.speed { clock.restart(speed: device.portSpeed, now: now) }
-    flush(context)
-    regulateReading(context)
+    flush()
+    if let context { regulateReading(context) }
     switch pause {
     case .busy: schedule(in: Self.tick)
     case .idle: isBusy = false
     case .sleeping(let until): sleep(until: until + timeMissed, now: now)
+    case .hungUp:
+      _ = pull()
+      isBusy = false
+      wake()
     }
   }
 
@@ -157,14 +218,14 @@ final class UnitLine: ChannelInboundHandler {
   private func sleep(until: Nanoseconds, now: Nanoseconds) {
     isBusy = false
     timer?.cancel()
-    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(0, until - now))) { [weak self] in
+    timer = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(0, until - now))) { [weak self] in
       self?.wake()
     }
   }
 
-  private func flush(_ context: ChannelHandlerContext) {
+  private func flush() {
     defer { output.removeAll(keepingCapacity: true) }
-    guard isHeard, !output.isEmpty else { return }
+    guard isHeard, !output.isEmpty, leaving == nil, let context else { return }
     context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: output)), promise: nil)
   }
 

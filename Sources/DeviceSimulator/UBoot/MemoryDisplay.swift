@@ -91,11 +91,12 @@ extension UBootFirmware {
   mutating func show(_ display: MemoryDisplay, _ machine: inout Machine) {
     guard display.remaining > 0 else { return }
     let count = Int(min(display.remaining * UInt64(display.width), UInt64(DisplayLine.bytesPerLine)))
-    guard let bytes = memory.bytes(at: display.address, count: count) else { return abort(at: display.address) }
+    guard var bytes = memory.bytes(at: display.address, count: count) else { return abort(at: display.address) }
+    machine.faults.disturb(&bytes, at: display.address, &machine.counters.faults)
     let line = DisplayLine(
       address: display.address, width: display.width, gutter: options.gutter, byteOrder: options.byteOrder)
     machine.uart.send { line.append(bytes[...], to: &$0) }
-    machine.counters.bytesDumped += count
+    machine.show(MemoryRange(address: display.address, size: count))
     let rest = MemoryDisplay(
       address: masked(display.address &+ UInt64(count)), width: display.width,
       remaining: display.remaining - UInt64(count / display.width))

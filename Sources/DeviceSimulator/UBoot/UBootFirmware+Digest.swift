@@ -15,13 +15,17 @@ extension UBootFirmware {
       usage(.hash)
       return plan([.text("Unknown hash algorithm '\(words[1])'\n")])
     }
-    guard let result = result(of: digest, start, count) else { return abort(at: start) }
+    guard let truth = result(of: digest, start, count, &machine) else { return abort(at: start) }
+    let request = DigestRequest(algorithm: algorithm, start: start, count: count)
+    guard case .answer(let result, let delay) = machine.faults.answer(truth, request, &machine.counters.faults) else {
+      return plan([.reset])
+    }
     machine.counters.bytesDigested += Int(clamping: count)
     let name = options.digestText == .old ? algorithm.uppercased() : algorithm
     let last = masked(start &+ count &- 1)
     let hexText = result.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     if command == .crc32, arguments.count > 2 { save(result, at: address(arguments[2])) }
-    plan([.text("\(name) for \(padded(start)) ... \(padded(last)) ==> \(hexText)\n")])
+    plan([.pause(delay), .text("\(name) for \(padded(start)) ... \(padded(last)) ==> \(hexText)\n")])
   }
 
   /// Puts a CRC into memory as a word of the CPU.
@@ -31,12 +35,13 @@ extension UBootFirmware {
   }
 
   /// The digest of a range, or nil where a part of it is unmapped.
-  private func result(of digest: Digest, _ start: UInt64, _ count: UInt64) -> [UInt8]? {
+  private func result(of digest: Digest, _ start: UInt64, _ count: UInt64, _ machine: inout Machine) -> [UInt8]? {
     var digest = digest
     var done: UInt64 = 0
     while done < count {
       let part = Int(min(count - done, UInt64(Self.pieceSize)))
-      guard let bytes = memory.bytes(at: masked(start &+ done), count: part) else { return nil }
+      guard var bytes = memory.bytes(at: masked(start &+ done), count: part) else { return nil }
+      machine.faults.disturb(&bytes, at: masked(start &+ done), &machine.counters.faults)
       digest.update(bytes)
       done += UInt64(part)
     }

@@ -83,12 +83,14 @@ extension W90Firmware {
   /// Prints a line. Nothing typed in the meantime is looked at: what the port's FIFO holds is read at the next prompt.
   mutating func show(_ display: W90Display, _ machine: inout Machine) {
     guard display.linesShown < W90Display.lines else { return }
-    guard let bytes = memory.bytes(at: UInt64(display.address), count: W90Display.bytesPerLine) else {
+    guard var bytes = memory.bytes(at: UInt64(display.address), count: W90Display.bytesPerLine) else {
       return abort(display)
     }
+    machine.faults.disturb(&bytes, at: UInt64(display.address), &machine.counters.faults)
     machine.uart.send { display.append(bytes, to: &$0) }
-    let firstShown = max(display.first, display.address) - display.address
-    machine.counters.bytesDumped += W90Display.bytesPerLine - Int(firstShown)
+    let firstShown = max(display.first, display.address)
+    machine.show(
+      MemoryRange(address: UInt64(firstShown), size: W90Display.bytesPerLine - Int(firstShown - display.address)))
     var rest = display
     rest.linesShown += 1
     plan([.display(rest)])

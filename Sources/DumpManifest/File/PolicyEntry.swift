@@ -3,14 +3,34 @@ struct PolicyEntry: Decodable, Sendable {
   var verify: DumpPolicy.Verify?
   var retries: Int?
   var reuse: DumpPolicy.Reuse?
+  var reference: String?
   var speedUp: SpeedUpEntry?
   var again: DumpPolicy.Again?
   var noAdapter: DumpPolicy.NoAdapter?
+  var transcript: Quantity?
 }
 
-/// The rate that the line may be raised to.
-struct SpeedUpEntry: Decodable, Sendable {
-  var to: Int
+/// The highest rate that the line may be raised to, or that it is not to be.
+enum SpeedUpEntry: Decodable, Sendable {
+  case never
+  case to(Int)
+
+  enum CodingKeys: String, CodingKey {
+    case to
+  }
+
+  init(from decoder: any Decoder) throws {
+    if let table = try? decoder.container(keyedBy: CodingKeys.self) {
+      self = .to(try table.decode(Int.self, forKey: .to))
+      return
+    }
+    let container = try decoder.singleValueContainer()
+    guard (try? container.decode(String.self)) == "never" else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected `never`, or the highest rate as in { \"to\": 921600 }")
+    }
+    self = .never
+  }
 }
 
 /// The manifest's policy: what slots may do otherwise, and what concerns the batch as a whole.

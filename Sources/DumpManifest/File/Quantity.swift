@@ -58,3 +58,13 @@ extension FixedWidthInteger {
   /// As engineers write addresses: `0x7F0E0000`.
   var hex: String { "0x" + String(self, radix: 16, uppercase: true) }
 }
+
+extension UInt64 {
+  /// As a manifest writes sizes: `256MiB`, or `1025 bytes` where no unit fits.
+  var size: String {
+    for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] as [(String, UInt64)] where self > 0 {
+      if self % (1 << shift) == 0 { return "\(self >> shift)\(unit)" }
+    }
+    return "\(self) bytes"
+  }
+}

@@ -8,6 +8,8 @@ struct RegionEntry: Decodable, Sendable {
   var staging: StagingEntry?
   var size: Quantity
   var checks: [CheckEntry]?
+  var reference: String?
+  var reuse: DumpPolicy.Reuse?
 }
 
 /// How a region comes into RAM, as it is written.

@@ -30,9 +30,10 @@ struct ConsoleRule {
     let readLength = readLength(method, dialect)
     applyPrompt(to: &dialect)
     let login = login()
-    dialect.wake.autoboot = autoboot(dialect) + dialect.wake.autoboot
+    let autoboot = autoboot(dialect)
+    dialect.wake.autoboot = autoboot + dialect.wake.autoboot
     return ConsolePlan(
-      dialect: dialect, speed: speed(dialect), format: format(), login: login, method: method?.name,
+      dialect: dialect, autoboot: autoboot, speed: speed(dialect), format: format(), login: login, method: method?.name,
       byteOrder: layers.value("byteOrder", \.byteOrder)?.value, readLength: readLength,
       wakeTimeout: seconds(timeouts.value("wake", \.wake), default: Self.defaultWakeTimeout),
       replyTimeout: seconds(timeouts.value("reply", \.reply), default: Self.defaultReplyTimeout))

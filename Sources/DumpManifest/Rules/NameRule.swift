@@ -32,7 +32,13 @@ enum NameRule {
   /// Why an image cannot have this file name, if so.
   static func objection(toFile name: String) -> String? {
     if let objection = objection(to: name) { return objection }
-    let isOurs = name == "console.log" || name.hasSuffix(".partial") || name.hasSuffix(".map")
+    let endings = [".partial", ".map", ".evidence.json", ".tmp"]
+    let isOurs = isTranscript(name) || name == "unit.json" || endings.contains(where: name.hasSuffix)
     return isOurs ? "`\(name)` is a file that batchdump writes itself; choose another ending" : nil
+  }
+
+  /// Whether a session's transcript or a segment of one may be called so: `console.log`, `console-2.log.1.gz`.
+  private static func isTranscript(_ name: String) -> Bool {
+    name.wholeMatch(of: /console(-[0-9]+)?\.log(\.[0-9]+(\.gz(\.tmp)?)?)?/) != nil
   }
 }

@@ -91,14 +91,17 @@ struct PlanBuilder {
     targets.checkLines(console.dialect, findings)
     let policies = Layers(
       own: entry.policy, ownPath: path.key("policy"), common: file.policy?.slots, commonPath: .root.key("policy"))
-    let policy = PolicyRule(layers: policies, findings: findings).policy(console: console, endpoint: endpoint)
+    var regions = (targets.regions ?? []).map(\.value)
+    for index in regions.indices { regions[index].reference = regions[index].reference.map(folder.resolve) }
     let resets = entry.reset.map { Sourced(value: $0, path: path.key("reset")) } ?? commonReset
     let reset = ResetRule(findings: findings).reset(resets, endpoint: endpoint)
+    let policy = PolicyRule(layers: policies, folder: folder, findings: findings)
+      .policy(console: console, endpoint: endpoint, hasReset: reset != nil)
     let hooks = Layers(own: entry.hooks, ownPath: path.key("hooks"), common: file.hooks, commonPath: .root.key("hooks"))
     guard let endpoint else { return nil }
     return SlotPlan(
       name: entry.name, endpoint: endpoint, console: console, identity: targets.identity?.value ?? [],
-      setup: targets.setup?.value ?? [], regions: (targets.regions ?? []).map(\.value), policy: policy, reset: reset,
+      setup: targets.setup?.value ?? [], regions: regions, policy: policy, reset: reset,
       hooks: HookRule(layers: hooks, findings: findings).hooks())
   }
 }

@@ -53,7 +53,11 @@ struct RegionRule {
     }
     guard let source = source(entry, size: size, at: path) else { return nil }
     let checks = checks(entry.checks ?? [], size: size, at: path.key("checks"))
-    return RegionPlan(name: entry.name, file: file, source: source, size: Int(size), checks: checks)
+    if entry.reference == "" { findings.add(path.key("reference"), "expected the path of an image, found nothing") }
+    var region = RegionPlan(name: entry.name, file: file, source: source, size: Int(size), checks: checks)
+    region.reference = entry.reference
+    region.reuse = entry.reuse
+    return region
   }
 
   private func source(_ entry: RegionEntry, size: UInt64, at path: DocumentPath) -> RegionPlan.Source? {

@@ -37,6 +37,7 @@ extension SlotSummary: CustomStringConvertible {
     var lines = labelled("wake", wake)
     lines += labelled("identity", identity)
     lines += labelled("setup", setup)
+    lines += labelled("log", transcript.map { [$0] } ?? [])
     lines += labelled("method", [methods.joined(separator: ", or else ")])
     lines += regions.flatMap(\.lines)
     if regions.count > 1 {

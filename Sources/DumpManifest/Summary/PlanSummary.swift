@@ -52,6 +52,8 @@ public struct SlotSummary: Sendable, Equatable {
   public var identity: [String]
   /// Methods that would be tried, in order; the first that the console has is used.
   public var methods: [String]
+  /// How much of the dialogue is kept; absent where the manifest does not say.
+  public var transcript: String?
   /// One for each region, in order.
   public var regions: [RegionSummary]
 
@@ -61,7 +63,7 @@ public struct SlotSummary: Sendable, Equatable {
     name = slot.name
     endpoint = slot.endpoint.description
     dialect = console.dialect.name
-    line = "\(console.speed) \(console.format)" + (slot.policy.speedUp.map { " (up to \($0))" } ?? "")
+    line = "\(console.speed) \(console.format)" + (slot.policy.speedUp.limit.map { " (up to \($0))" } ?? "")
     wake = Self.wake(console) + (slot.reset.map { [$0.text] } ?? [])
     setup = slot.setup
     identity = slot.identity.map { rule in
@@ -69,6 +71,7 @@ public struct SlotSummary: Sendable, Equatable {
       return "\(rule.name): \(source)" + (rule.required ? "" : " (if it is there)")
     }
     methods = console.methods.map(\.name)
+    transcript = Self.transcript(slot.policy)
     regions = slot.regions.map { RegionSummary($0, console: console, policy: slot.policy) }
   }
 
@@ -78,6 +81,11 @@ public struct SlotSummary: Sendable, Equatable {
   public var characters: Int { regions.reduce(0) { $0 + $1.characters } }
   /// Seconds that these take on the line, at the rate that it starts with.
   public var seconds: Double { regions.reduce(0) { $0 + $1.seconds } }
+
+  private static func transcript(_ policy: DumpPolicy) -> String? {
+    guard policy.transcript != DumpPolicy.defaultTranscript else { return nil }
+    return policy.transcript == 0 ? "none" : "up to \(UInt64(policy.transcript).size) of disk"
+  }
 
   private static func wake(_ console: ConsolePlan) -> [String] {
     let rule = console.dialect.wake

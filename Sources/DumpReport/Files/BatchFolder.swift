@@ -1,13 +1,17 @@
+import DumpEngine
 import DurableFiles
 import Foundation
 
-/// The folder that a batch leaves. It is always a new one, so that no run ever writes over another's images.
+/// The folder that a batch leaves: a new one, or one of the same batch, so that no run ever writes over another's images.
 public struct BatchFolder: Sendable {
   /// Where the folder is.
   public let path: String
 
   /// Names that reports have in a batch folder; no unit's folder may take one.
-  static let reportNames = ["report.json", "report.html", "report.junit.xml", "units.csv", "SHA256SUMS"]
+  static let reportNames = [
+    "report.json", "report.html", "report.junit.xml", "units.csv", ChecksumList.fileName, ChecksumList.signatureName,
+    BatchRecord.fileName, "manifest.json", "manifest.plist",
+  ]
 
   /// A folder that was made before.
   public init(existing path: String) { self.path = path }
@@ -42,19 +46,31 @@ public struct BatchFolder: Sendable {
     } catch {
       throw DiskError("cannot read the folder", path, reason: "\(error)", remedy: "choose another with --output")
     }
-    guard let first = entries.sorted().first else { return BatchFolder(existing: path) }
+    // A run that ended before its record was written has left no more than this.
+    let beginnings =
+      ["manifest.json", "manifest.plist"].flatMap { [$0, $0 + ".tmp"] } + [BatchRecord.fileName + ".tmp"]
+    guard let first = entries.filter({ !beginnings.contains($0) }).sorted().first else {
+      return BatchFolder(existing: path)
+    }
     throw DiskError(
       "cannot use the folder", path,
-      reason: "expected it to be empty or new, found \(SafeText(first, limit: 64)) in it",
+      reason: "expected it to be empty, new or a batch's, found \(SafeText(first, limit: 64)) in it",
       remedy: "choose another with --output")
   }
 
   /// Makes a new folder for a unit, by a name from ``UnitFolderNames``. Calls block.
   ///
-  /// - Throws: ``DiskError`` where the folder cannot be made, or is there already.
+  /// One without a unit's state is taken as it is: a run that ended before it came to write one has left it.
+  ///
+  /// - Throws: ``DiskError`` where the folder cannot be made, or is another unit's.
   public func makeUnitFolder(named name: String) throws(DiskError) {
-    guard mkdir("\(path)/\(name)", 0o755) == 0 else {
-      throw DiskError("cannot make the folder", "\(path)/\(name)")
+    let folder = "\(path)/\(name)"
+    guard mkdir(folder, 0o755) == 0 else {
+      let code = errno
+      var status = stat()
+      let isFolder = code == EEXIST && lstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      if isFolder, access("\(folder)/\(UnitState.fileName)", F_OK) != 0 { return }
+      throw DiskError("cannot make the folder", folder, code: code)
     }
     try DurableFile.sync(folder: path)
   }

@@ -35,7 +35,8 @@ public struct ImageDigest: Sendable, Hashable {
       throw DiskError("cannot read", path, reason: "expected a plain file", remedy: "see what has replaced it")
     }
     var running = Running()
-    var buffer = [UInt8](repeating: 0, count: Self.piece)
+    // One byte more than the file has, so that its end is seen at once; what grows meanwhile takes more rounds.
+    var buffer = [UInt8](repeating: 0, count: min(Self.piece, Int(status.st_size) + 1))
     while true {
       let got = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if got < 0 && errno == EINTR { continue }
@@ -70,5 +71,12 @@ public struct ImageDigest: Sendable, Hashable {
       return ImageDigest(
         size: size, sha256: String(decoding: hex, as: UTF8.self), crc32: UInt32(truncatingIfNeeded: crc))
     }
+  }
+}
+
+extension BatchResult.Manifest {
+  /// A manifest by name and the bytes of its file.
+  public init(file: String, bytes: [UInt8]) {
+    self.init(file: file, digest: ImageDigest(of: bytes).sha256)
   }
 }

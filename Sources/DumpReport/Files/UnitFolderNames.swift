@@ -13,6 +13,9 @@ public struct UnitFolderNames: Sendable {
     taken = Set(BatchFolder.reportNames.flatMap { [$0.lowercased(), "\($0).tmp".lowercased()] })
   }
 
+  /// Notes that a folder is there already.
+  public mutating func reserve(_ name: String) { taken.insert(name.lowercased()) }
+
   /// Takes the name of a unit's folder, from its first fact, or else from the slot's name.
   public mutating func take(identity: [IdentityFact], slot: String) -> String {
     let wanted = identity.first.flatMap { FileName($0.value) } ?? FileName(slot) ?? .unnamed

@@ -35,6 +35,7 @@ extension Report.Summary {
     bytesWanted = regions.reduce(0) { $0 + $1.size }
     bytesHeld = regions.reduce(0) { $0 + $1.held }
     bytesVerified = regions.filter(\.isVerified).reduce(0) { $0 + $1.size }
+    bytesReused = regions.reduce(0) { $0 + $1.reused }
   }
 }
 
@@ -54,6 +55,7 @@ extension Report.Unit {
     wire = Report.Wire(unit.wire)
     failure = unit.failure.map { Report.Failure(kind: $0.kind, message: $0.message) }
     interrupted = unit.interrupted
+    skipped = unit.skipped.map { Report.Skipped(count: $0.count, last: $0.last) }
     regions = unit.regions.map(Report.Region.init)
   }
 }
@@ -90,7 +92,8 @@ extension Report.Wire {
 }
 
 extension Report.Region {
-  fileprivate init(_ region: RegionResult) {
+  /// What a report says of a region.
+  init(_ region: RegionResult) {
     name = region.name
     file = region.file
     address = HexNumber(region.address)
@@ -104,6 +107,7 @@ extension Report.Region {
     blocks = Report.Block.joining(region.blocks)
     missing = region.missing.map(Report.Extent.init)
     bad = region.bad.map(Report.Extent.init)
+    faults = region.faults.isEmpty ? nil : region.faults.map(Report.Fault.init)
     checks = region.checks.map { Report.Check(kind: $0.kind, passed: $0.passed, message: $0.message) }
     seconds = Report.seconds(region.seconds)
     rereadBytes = region.rereadBytes
@@ -114,6 +118,14 @@ extension Report.Extent {
   fileprivate init(_ range: Range<Int>) {
     start = HexNumber(UInt64(range.lowerBound))
     end = HexNumber(UInt64(range.upperBound))
+  }
+}
+
+extension Report.Fault {
+  fileprivate init(_ fault: BlockFault) {
+    start = HexNumber(UInt64(fault.range.lowerBound))
+    end = HexNumber(UInt64(fault.range.upperBound))
+    cause = fault.cause
   }
 }
 
@@ -132,6 +144,7 @@ extension Report.Block {
 
   private func isAlike(_ other: Report.Block) -> Bool {
     evidence == other.evidence && algorithm == other.algorithm && provenance == other.provenance
+      && sibling == other.sibling
   }
 
   private init(_ block: BlockRange) {
@@ -145,6 +158,10 @@ extension Report.Block {
     }
     switch block.provenance {
     case .wire: provenance = .wire
+    case .earlier: provenance = .earlier
+    case .constant: provenance = .constant
+    case .reference: provenance = .reference
+    case .sibling(let folder): (provenance, sibling) = (.sibling, folder)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ConsoleDialect
+import DumpEngine
 
 extension Report {
   /// One region of a unit.
@@ -29,6 +30,8 @@ extension Report {
     public var missing: [Extent]
     /// What was given up after all retries.
     public var bad: [Extent]
+    /// What is wrong where bytes were given up or are disputed; absent where nothing is.
+    public var faults: [Fault]?
     /// The outcome of each check.
     public var checks: [Check]
     /// How long it took.
@@ -53,6 +56,16 @@ extension Report {
     public var end: HexNumber
   }
 
+  /// A range in which something is wrong.
+  public struct Fault: Codable, Sendable, Equatable {
+    /// Offset of the first byte from the region's start.
+    public var start: HexNumber
+    /// Offset of the first byte behind.
+    public var end: HexNumber
+    /// What is wrong.
+    public var cause: FaultCause
+  }
+
   /// A range whose bytes have the same evidence and provenance.
   public struct Block: Codable, Sendable, Equatable {
     /// Offset of the first byte from the region's start.
@@ -65,6 +78,8 @@ extension Report {
     public var algorithm: DigestAlgorithm?
     /// Where it came from.
     public var provenance: ProvenanceWord
+    /// Folder of the unit that read it, where that is another.
+    public var sibling: String?
   }
 
   /// Why bytes are believed.
@@ -81,8 +96,16 @@ extension Report {
 
   /// Where bytes came from.
   public enum ProvenanceWord: String, Codable, Sendable, CaseIterable {
-    /// This unit's wire, in this run.
+    /// This unit's wire, in the session that completed or last tried the region.
     case wire
+    /// This unit's wire, in a session before that.
+    case earlier
+    /// Nowhere: all bytes are the same, by the unit's digest.
+    case constant
+    /// The reference image, by the unit's digest.
+    case reference
+    /// Another unit of the batch, or this one at another place, by the unit's digest.
+    case sibling
   }
 
   /// The outcome of a check.

@@ -30,8 +30,18 @@ extension Report {
     public var failure: Failure?
     /// Whether the user stopped it.
     public var interrupted: Bool
+    /// How often a unit with the same facts came since and was skipped; absent where none did.
+    public var skipped: Skipped?
     /// Its regions, in the manifest's order.
     public var regions: [Region]
+  }
+
+  /// Units with the facts of one that is known: skipped, and not compared with its images.
+  public struct Skipped: Codable, Sendable, Equatable {
+    /// How often one came.
+    public var count: Int
+    /// When the last one came.
+    public var last: Date
   }
 
   /// A fact that a unit is known by.

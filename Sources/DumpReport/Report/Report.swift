@@ -60,5 +60,7 @@ public struct Report: Codable, Sendable, Equatable {
     public var bytesHeld: Int
     /// Bytes of verified regions.
     public var bytesVerified: Int
+    /// Of the bytes held, those that were not read from their unit but known by its digests.
+    public var bytesReused: Int
   }
 }

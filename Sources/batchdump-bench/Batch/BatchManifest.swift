@@ -6,6 +6,18 @@ struct BatchManifest: Encodable {
   struct Slot: Encodable {
     var name: String
     var tty: String
+    /// Absent: the manifest's.
+    var regions: [Region]?
+    var policy: Policy?
+
+    init(name: String, tty: String) {
+      self.name = name
+      self.tty = tty
+    }
+  }
+
+  struct Policy: Encodable {
+    var reuse: String?
   }
 
   struct Console: Encodable {
@@ -19,12 +31,21 @@ struct BatchManifest: Encodable {
     var name: String
     var address: UInt64
     var size: Int
+    /// Path of an image that may hold much of the same.
+    var reference: String?
+
+    init(name: String, address: UInt64, size: Int) {
+      self.name = name
+      self.address = address
+      self.size = size
+    }
   }
 
   var name: String
   var slots: [Slot]
   var console = Console()
-  var regions: [Region] = []
+  /// Of slots that have none of their own; absent: all have.
+  var regions: [Region]?
 
   init(name: String, slots: [Slot]) {
     self.name = name

@@ -1,5 +1,6 @@
 import BatchScheduler
 import DumpEngine
+import DumpManifest
 import Foundation
 import Synchronization
 
@@ -15,9 +16,13 @@ struct TimedBatch {
   ///
   /// - Throws: `BenchmarkFailure` unless every region of every slot is complete and verified.
   static func run(_ manifest: BatchManifest, into folder: String) async throws -> TimedBatch {
+    try await run(manifest.plan(), into: folder)
+  }
+
+  /// The same with a plan that was loaded.
+  static func run(_ plan: BatchPlan, into folder: String) async throws -> TimedBatch {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let log = MomentLog()
-    let plan = try manifest.plan()
     let start = ContinuousClock.now
     let units = await Batch(plan: plan, folder: folder) { log.note($0) }.run()
     let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -24,13 +24,16 @@ struct LineUse: Benchmark {
   private static let bitsPerCharacter = 10.0
   private static let slot = "board"
 
+  /// What `md.l` can carry on a line at best, in bytes of memory per second.
+  static func limit(speed: Int) -> Double { Double(speed) / bitsPerCharacter / charactersPerLine * bytesPerLine }
+
   func measure() async throws -> [BenchmarkRow] {
     let flash = seededBytes(count: Self.size, seed: 12)
     let (times, image) = try await dump(flash)
     if let difference = difference(found: image, expected: flash) {
       throw BenchmarkFailure("the image is not what the flash holds: \(difference)")
     }
-    let limit = Double(speed) / Self.bitsPerCharacter / Self.charactersPerLine * Self.bytesPerLine
+    let limit = Self.limit(speed: speed)
     let row = { (part: String, seconds: Double, target: Target?) in
       BenchmarkRow(
         subject: part, measured: Double(flash.count) / seconds, reference: limit,

@@ -1,62 +1,40 @@
-import Foundation
-import TestSupport
-
-/// What 64 units at once cost, beside what one costs: the lines are independent, so the time should be the same.
-///
-/// The devices are simulated in a process of their own and dumped in another one, so that the memory and the processor
-/// time of the two can be told apart. No two units hold the same.
+/// What many units at once cost, beside what one costs: the lines are independent, so the time should be the same. No two
+/// units hold the same, and every byte is read.
 struct Scaling: Benchmark {
   let name = "scaling"
-  let summary = "1 and 64 simulated units, 64 KiB each at 115200 baud"
+  let summary = "1 to 256 simulated units, 1 MiB each at 921600 baud"
 
-  private static let most = 64
-  private static let longestTime = 1.05
-  private static let largestMemory = 100.0
+  private static let counts = [4, 16, 64, 256]
+  private static let size = 1 << 20
+  private static let speed = 921_600
+  private static let longestTime = 1.03
+  private static let largestMemory = 200.0
 
   func measure() async throws -> [BenchmarkRow] {
-    let one = try await FleetRun.run(units: 1)
-    let all = try await FleetRun.run(units: Self.most)
-    let row = { (subject: String, value: KeyPath<FleetRun, Double>, unit: String, target: Target?) in
-      BenchmarkRow(
-        subject: "\(subject), \(Self.most) units", measured: all[keyPath: value], reference: one[keyPath: value],
-        referenceName: "1 unit", unit: unit, target: target)
+    let one = try await Self.run(1)
+    var rows: [BenchmarkRow] = []
+    for count in Self.counts {
+      let all = try await Self.run(count)
+      let isMost = count == Self.counts.last
+      let row = { (subject: String, value: KeyPath<FleetRun, Double>, unit: String, target: Target?) in
+        BenchmarkRow(
+          subject: "\(count) units: \(subject)", measured: all[keyPath: value], reference: one[keyPath: value],
+          referenceName: "1 unit", unit: unit, target: isMost ? target : nil)
+      }
+      rows += [
+        row("time from first to last", \.seconds, "s", .ratio(.atMost, Self.longestTime)),
+        row("memory of the dumping process", \.memory, "MB", .measured(.atMost, Self.largestMemory)),
+        row("processor time of the dumping process per MiB", \.dumpingTime, "s", nil),
+        row("cores that the dumping process took", \.dumpingLoad, "cores", nil),
+        row("cores that the simulator took", \.simulatingLoad, "cores", nil),
+      ]
     }
-    return [
-      row("time from first to last", \.seconds, "s", .ratio(.atMost, Self.longestTime)),
-      row("memory of the dumping process", \.memory, "MB", .measured(.atMost, Self.largestMemory)),
-      row("processor time of the dumping process per MiB", \.dumpingTime, "s", nil),
-      row("processor time of the simulator per MiB", \.simulatingTime, "s", nil),
-    ]
+    return rows
   }
-}
 
-/// What one run over a fleet of simulated units took.
-private struct FleetRun {
-  /// From the first link's opening to the last one's closing.
-  var seconds: Double
-  /// The most memory that the dumping process ever had resident, in MB.
-  var memory: Double
-  /// Processor seconds of the dumping process per MiB dumped, its start included.
-  var dumpingTime: Double
-  /// Processor seconds of the simulating process per MiB dumped, its start left out.
-  var simulatingTime: Double
-
-  static func run(units count: Int) async throws -> FleetRun {
-    try await withTemporaryFolder { folder in
-      let fleet = ["--units", String(count), "--folder", folder.path]
-      var simulator = try Worker.start(UnitsWorker.self, fleet)
-      _ = try await simulator.report(UnitsWorker.Ready.self)
-      var dumper = try Worker.start(DumpWorker.self, fleet)
-      let dump = try await dumper.report(DumpWorker.Outcome.self)
-      dumper.finish()
-      simulator.finish()
-      let simulation = try await simulator.report(ProcessUsage.self)
-      try Unit.all(count).forEach { try $0.compareImage(below: folder.path) }
-      let mebibytes = Double(count * Unit.size) / Double(1 << 20)
-      return FleetRun(
-        seconds: dump.seconds, memory: Double(dump.usage.peakMemory) / 1e6,
-        dumpingTime: dump.usage.processorSeconds / mebibytes,
-        simulatingTime: simulation.processorSeconds / mebibytes)
-    }
+  private static func run(_ count: Int) async throws -> FleetRun {
+    var units = FleetUnit.unequal(count, size: size)
+    for index in units.indices { units[index].reuse = "never" }
+    return try await FleetTrial(units: units, speed: speed).run()
   }
 }

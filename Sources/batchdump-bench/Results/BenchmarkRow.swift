@@ -1,5 +1,5 @@
-/// One row of the table: a value, what it is compared with, and what is demanded.
-struct BenchmarkRow: Sendable, Encodable, Equatable {
+/// The usual row of a table: a value, what it is compared with, and what is demanded.
+struct BenchmarkRow: ResultRow, Equatable {
   /// What was measured.
   var subject: String
   /// The value.
@@ -54,12 +54,4 @@ struct Target: Sendable, Encodable, Equatable {
     let value = number == .ratio ? row.ratio : row.measured
     return side == .atLeast ? value >= limit : value <= limit
   }
-}
-
-/// What a benchmark has measured.
-struct BenchmarkResult: Sendable, Encodable, Equatable {
-  var benchmark: String
-  var rows: [BenchmarkRow]
-
-  var isMet: Bool { rows.allSatisfy(\.isMet) }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import DumpManifest
 import Foundation
 
-/// Dumps the simulated units of a ``UnitsWorker`` side by side and tells what that has cost.
+/// Dumps the units of a ``FleetTrial`` side by side and tells what that has cost.
 struct DumpWorker: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "dump-units", shouldDisplay: false)
 
@@ -9,18 +10,19 @@ struct DumpWorker: AsyncParsableCommand {
   struct Outcome: Codable {
     /// From the first link's opening to the last one's closing.
     var seconds: Double
+    /// The same for each slot.
+    var sessions: [String: Double]
     var usage: ProcessUsage
   }
 
-  @Option var units: Int
   @Option var folder: String
 
   func run() async throws {
-    var manifest = BatchManifest(
-      name: "scaling", slots: Unit.all(units).map { .init(name: $0.name, tty: $0.terminal(below: folder)) })
-    manifest.console.speed = Unit.speed
-    manifest.regions = [.init(name: Unit.region, address: Unit.address, size: Unit.size)]
-    let batch = try await TimedBatch.run(manifest, into: Unit.batchFolder(below: folder))
-    try Worker.tell(Outcome(seconds: batch.seconds, usage: .current()))
+    let plan = try BatchPlan.load(path: "\(folder)/\(FleetTrial.manifestFile)")
+    let batch = try await TimedBatch.run(plan, into: "\(folder)/\(FleetTrial.batchFolder)")
+    let sessions = try plan.slots.map { ($0.name, try batch.sessionTimes(of: $0.name).session) }
+    try Worker.tell(
+      Outcome(
+        seconds: batch.seconds, sessions: Dictionary(uniqueKeysWithValues: sessions), usage: .current()))
   }
 }

@@ -11,14 +11,14 @@ struct UnitsWorker: AsyncParsableCommand {
     var units: Int
   }
 
-  @Option var units: Int
   @Option var folder: String
 
   func run() async throws {
     let host = try await SimulatorHost(folder: folder)
-    try await host.start(SimulatedFleet(units: Unit.all(units).map(\.simulated)))
+    let fleet = try SimulatedFleet.load(path: "\(folder)/\(FleetTrial.fleetFile)")
+    try await host.start(fleet)
     let before = try ProcessUsage.current()
-    try Worker.tell(Ready(units: units))
+    try Worker.tell(Ready(units: fleet.units.count))
     await Worker.untilInputEnds()
     var usage = try ProcessUsage.current()
     usage.processorSeconds -= before.processorSeconds

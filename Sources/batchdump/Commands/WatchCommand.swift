@@ -21,14 +21,14 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup var place: BatchFolderOptions
 
   func run() async throws {
-    let (plan, source) = try argument.load()
+    let manifest = try argument.load()
+    let plan = manifest.plan
     let display = ProgressDisplay(slots: plan.slots.map(\.name))
     let bench = try AdapterBench(plan: plan, isDaemon: true, log: display.note)
-    let started = Date()
-    let batch = BatchResult(
-      name: plan.name, folder: try place.make(plan, started), manifest: source,
-      toolVersion: BatchdumpCommand.version, started: started)
-    let watch = LineWatch(batch: batch, directory: bench.directory, emit: display.show)
+    var batch = try place.open(manifest, isLine: true)
+    try batch.begin(manifest, note: display.note)
+    let watch = LineWatch(
+      batch: batch.result(manifest), directory: bench.directory, earlier: batch.earlier, emit: display.show)
     let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
     let hangups = Hangups()
     let signals = hangups.arrivals
@@ -51,7 +51,7 @@ struct WatchCommand: AsyncParsableCommand {
     notifier.status("watching \(plan.slots.count) slots")
     let report = try await running.value
     await display.finish()
-    withExtendedLifetime(hangups) { interrupts.restore() }
+    withExtendedLifetime((hangups, batch)) { interrupts.restore() }
     print()
     print(SummaryText.text(report))
   }

@@ -32,7 +32,7 @@ func manifest(_ slots: [(name: String, tty: String)], size: Int = 4096, policy: 
   let entries = slots.map { #"{ "name": "\#($0.name)", "tty": "\#($0.tty)" }"# }.joined(separator: ", ")
   return #"""
     { "name": "line", "slots": [\#(entries)],
-      "console": { "dialect": "u-boot", "speed": 3000000, "timeouts": { "wake": 30, "reply": 15 } },
+      "console": { "dialect": "u-boot", "speed": 3000000, "timeouts": { "wake": 30, "reply": \#(patientReply) } },
       "identity": [{ "name": "mac", "command": "printenv ethaddr", "pattern": "^ethaddr=([0-9a-f:]{17})$" }],
       "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(Units.flash), "size": \#(size) }],
       "policy": { \#(policy) } }

@@ -149,7 +149,7 @@ func lineManifest(
   }
   return #"""
     { "name": "line", "slots": [\#(entries.joined(separator: ", "))],
-      "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 30, "reply": 15 } },
+      "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 30, "reply": \#(patientReply) } },
       "identity": [{ "name": "mac", "command": "printenv ethaddr", "pattern": "^ethaddr=([0-9a-f:]{17})$" }],
       "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(Units.flash), "size": \#(size) }],
       "policy": { \#(policy) } }

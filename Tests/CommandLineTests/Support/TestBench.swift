@@ -15,16 +15,24 @@ enum TestBench {
     return unit
   }
 
+  /// A loader whose unit can be known by its `ethaddr`.
+  static var known: UBootOptions {
+    var options = UBootOptions()
+    options.environment["ethaddr"] = "02:00:5e:00:00:01"
+    return options
+  }
+
   static func manifest(
-    _ ttys: [String], size: Int = size, speed: Int = 3_000_000, checks: String = "", policy: String = ""
+    _ ttys: [String], size: Int = size, speed: Int = 3_000_000, checks: String = "", policy: String = "",
+    identity: String = ""
   ) -> String {
     let slots = ttys.enumerated().map { #"{ "name": "A\#($0 + 1)", "tty": "\#($1)" }"# }.joined(separator: ", ")
     return #"""
       { "name": "bench", "slots": [\#(slots)],
-        "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 20, "reply": 15 } },
+        "console": { "dialect": "u-boot", "speed": \#(speed), "timeouts": { "wake": 20, "reply": \#(patientReply) } },
         "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(flash), "size": \#(size)
           \#(checks.isEmpty ? "" : #", "checks": [\#(checks)]"#) }],
-        "policy": { \#(policy) } }
+        "identity": [\#(identity)], "policy": { \#(policy) } }
       """#
   }
 

@@ -39,8 +39,10 @@ struct Tool {
     process.standardInput = FileHandle.nullDevice
     let (output, errors) = (folder.file(".stdout"), folder.file(".stderr"))
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
+    let handles = try [output, errors].map { try FileHandle(forWritingTo: URL(filePath: $0)) }
+    // Thousands of runs in one process would else leave it without descriptors.
+    defer { for handle in handles { try? handle.close() } }
+    (process.standardOutput, process.standardError) = (handles[0], handles[1])
     let (ends, end) = AsyncStream<Void>.makeStream()
     process.terminationHandler = { _ in end.finish() }
     try process.run()

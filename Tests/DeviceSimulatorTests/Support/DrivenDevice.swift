@@ -6,6 +6,8 @@ import TestSupport
 final class DrivenDevice {
   let device: SimulatedDevice
   private(set) var now: Nanoseconds = 1
+  /// Times that the adapter vanished; here the line stays all the same.
+  private(set) var hangUps = 0
 
   /// A unit at its prompt unless `start` says otherwise. What it prints first is dropped.
   init(_ unit: SimulatedUnit, isBooting: Bool = false) throws {
@@ -44,6 +46,9 @@ final class DrivenDevice {
     switch pause {
     case .busy: return true
     case .idle: return false
+    case .hungUp:
+      hangUps += 1
+      return true
     case .sleeping(let until):
       now = max(now, until)
       return true

@@ -27,6 +27,9 @@ struct SessionRun: Sendable {
   /// Texts of all `trouble` events.
   var troubles: [String] { events.compactMap { if case .trouble(let text) = $0 { text } else { nil } } }
 
+  /// The line rates that were changed to, in order.
+  var speeds: [Int] { events.compactMap { if case .speed(let rate) = $0 { rate } else { nil } } }
+
   /// The image is whole and equal to `expected`, and every byte has evidence of these kinds.
   func expectImage(
     _ expected: [UInt8]?, file: String = "flash.bin", evidence: Set<Evidence>,
@@ -43,8 +46,8 @@ struct SessionRun: Sendable {
     #expect(files[region.file + ".partial"] == nil, "a .partial is left", sourceLocation: sourceLocation)
   }
 
-  /// The image is partial, bears its partial name, and every range that its map calls good equals `expected`.
-  /// Returns how many bytes the map calls good.
+  /// The image is partial, bears its partial name, and every range that its map calls finished or read equals
+  /// `expected`. Returns how many bytes that are.
   @discardableResult
   func expectTruePartial(
     _ expected: [UInt8]?, region: String = "flash", sourceLocation: SourceLocation = #_sourceLocation
@@ -54,7 +57,7 @@ struct SessionRun: Sendable {
     let partial = try #require(files[region + ".bin.partial"], "no .partial", sourceLocation: sourceLocation)
     let map = String(decoding: try #require(files[region + ".map"], sourceLocation: sourceLocation), as: UTF8.self)
     var good = 0
-    for range in mapRanges(map, "+") {
+    for range in mapRanges(map, "+") + mapRanges(map, "*") {
       #expect(range.upperBound <= partial.count, "the map claims more than is there", sourceLocation: sourceLocation)
       guard range.upperBound <= partial.count else { continue }
       let wrong = difference(found: Array(partial[range]), expected: Array(expected[range]))
@@ -84,10 +87,11 @@ func mapRanges(_ map: String, _ status: String) -> [Range<Int>] {
   }
 }
 
-/// Runs a session; `onEvent` is called with its events, one after the other.
+/// Runs a session; `onEvent` is called with its events, one after the other, `onProgram` for programs of the manifest's.
 func runSession(
   _ manifest: SlotManifest, at address: LinkAddress,
-  onEvent: @escaping @Sendable (SessionEvent.Kind) async -> Void = { _ in }
+  onEvent: @escaping @Sendable (SessionEvent.Kind) async -> Void = { _ in },
+  onProgram: @escaping @Sendable () async -> Void = {}
 ) async throws -> SessionRun {
   let plan = try manifest.plan()
   return try await withTemporaryFolder { folder in
@@ -102,7 +106,11 @@ func runSession(
       claim: { slot, _ in
         try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
         return UnitClaim(folder: slot)
-      }, check: { _, _ in [] })
+      }, check: { _, _ in [] },
+      runProgram: { _, _ in
+        await onProgram()
+        return nil
+      })
     async let watching: Void = { for await event in stream { await onEvent(event) } }()
     let session = Session(plan: plan, services: services)
     let unit = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
@@ -138,10 +146,17 @@ final class OnceHeld: Sendable {
   private let isDone = Mutex(false)
   private let action: @Sendable () async -> Void
 
-  init(_ action: @escaping @Sendable () async -> Void) { self.action = action }
+  private let region: String?
+
+  /// - Parameter region: which one; absent: the first.
+  init(of region: String? = nil, _ action: @escaping @Sendable () async -> Void) {
+    self.region = region
+    self.action = action
+  }
 
   func see(_ event: SessionEvent.Kind) async {
-    guard case .progress(_, let held, let size, _) = event, held >= size / 3 else { return }
+    guard case .progress(let name, let held, let size, _) = event, held >= size / 3 else { return }
+    guard region == nil || region == name else { return }
     let isFirst = isDone.withLock { done in
       defer { done = true }
       return !done

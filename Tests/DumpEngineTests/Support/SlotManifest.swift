@@ -1,4 +1,5 @@
 import DumpManifest
+import TestSupport
 import Testing
 
 /// A manifest with one slot, as text. The plan is made of it by the loader that users have.
@@ -8,7 +9,7 @@ struct SlotManifest: Sendable {
   /// Seconds to wait for the prompt.
   var wake = 30.0
   /// Seconds of silence in the middle of a reply.
-  var reply = 15.0
+  var reply = patientReply
   /// More members of `console`, each with a comma before it.
   var console = ""
   var identity = ""
@@ -16,6 +17,10 @@ struct SlotManifest: Sendable {
   var regions: String
   /// Members of `policy`.
   var policy = #""retries": 5"#
+  /// Where the plan says that the console is; a session is given its address.
+  var endpoint = #""link": "unix:/nowhere""#
+  /// The value of `reset`.
+  var reset: String?
 
   /// A manifest whose one region is mapped.
   init(address: UInt64, size: Int) { regions = Self.region("flash", address: address, size: size) }
@@ -37,7 +42,7 @@ struct SlotManifest: Sendable {
 
   func plan() throws -> SlotPlan {
     let text = """
-      { "name": "bench", "slots": [{ "name": "A1", "link": "unix:/nowhere" }],
+      { "name": "bench", "slots": [{ "name": "A1", \(endpoint) \(reset.map { #", "reset": \#($0)"# } ?? "") }],
         "console": { "dialect": "\(dialect)", "speed": \(speed), "timeouts": { "wake": \(wake), "reply": \(reply) }
           \(console) },
         "identity": [\(identity)], "setup": [\(setup)], "regions": [\(regions)], "policy": { \(policy) } }

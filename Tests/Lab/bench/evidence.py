@@ -48,7 +48,8 @@ def check_complete(batch, board, regions):
 def check_sums(batch, images):
     """Checks SHA256SUMS as `sha256sum --check --strict` does, and that it lists so many images."""
     lines = _text(os.path.join(batch, "SHA256SUMS")).splitlines()
-    check_equal(len(lines), images, "the number of images in SHA256SUMS")
+    listed = [line for line in lines if line.endswith(".bin")]
+    check_equal(len(listed), images, "the number of images in SHA256SUMS")
     for line in lines:
         digest, _, name = line.partition("  ")
         found = hashlib.sha256(_bytes(os.path.join(batch, name))).hexdigest()

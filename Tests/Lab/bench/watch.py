@@ -18,7 +18,7 @@ WORDS = {
     "verified": r"ended after \S+: verified$",
     "done": r"done with the unit: ",
     "left": r"the unit has left",
-    "skipped": r"was dumped before: skipped",
+    "skipped": r"skipped: known as ",
 }
 
 

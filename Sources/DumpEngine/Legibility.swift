@@ -1,0 +1,19 @@
+/// Tells text from what a line at another rate makes of it, as it comes: a unit that resets falls back to its own rate,
+/// and its autoboot waits for a few seconds only.
+struct Legibility: Sendable {
+  /// So many unreadable ones among the latest 64 characters show that it is no text: noise that turns a bit of each
+  /// character over makes an eighth of them unreadable, another rate about a half.
+  private static let most = 24
+
+  /// One bit for each of the latest 64 characters, set where it is unreadable.
+  private var latest: UInt64 = 0
+
+  /// Takes what came; false where it is no text any more.
+  mutating func take(_ bytes: [UInt8]) -> Bool {
+    for byte in bytes {
+      latest = latest << 1 | (byte >= 0x80 || byte == 0 ? 1 : 0)
+      if latest.nonzeroBitCount >= Self.most { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,98 @@
+import DumpManifest
+
+/// What evidence and map on the disk say of a region; more may be held by now.
+struct SavedState {
+  /// What they call finished.
+  var finished = RangeSet<Int>()
+  /// What of that the image is known not to have any more.
+  var damaged = RangeSet<Int>()
+  /// Checksums of what they call finished.
+  var pages = PageChecks()
+  /// What sessions before this one have finished, and nothing else was written over since.
+  var inherited = RangeSet<Int>()
+  /// When what is just being read is worth a save; nil until this session has saved something.
+  var nextSave: ContinuousClock.Instant?
+}
+
+/// Saving what is held, so that evidence and map never say more than the disk has.
+extension RegionDump {
+  /// How long what was read may be lost by a power cut.
+  private static let saveInterval = Duration.seconds(1)
+  /// How many times as long as the last save took the next one waits at least: on a bad line there may be very many
+  /// ranges to write down.
+  private static let saveShare = 10
+
+  /// What is to be known to go on with the region.
+  func state(of result: RegionResult) -> RegionState {
+    var state = RegionState(result: result, demandsProof: policy.verify != .none)
+    state.pages = onDisk.pages
+    return state
+  }
+
+  /// Writes pieces, and notes what that makes of the blocks only when the disk has them: a note of what it refused would
+  /// be believed when the unit is back.
+  ///
+  /// The transcript comes first: whoever doubts a block shall find there how it was read.
+  func keep(
+    _ pieces: [(offset: Int, bytes: [UInt8])] = [], _ change: (inout BlockLedger) -> Void = { _ in }
+  ) async throws(SessionError) {
+    try await bench.console.syncTranscript()
+    let written = RangeSet(pieces.map { $0.offset..<$0.offset + $0.bytes.count })
+    try await withdraw(onDisk.finished.intersection(written))
+    var next = ledger
+    change(&next)
+    try await putAside(over: pieces, dropped: ledger.held.subtracting(next.held))
+    var told = result
+    (told.blocks, told.bad, told.faults) = (next.blocks, Array(next.bad.ranges), next.faults)
+    let state = state(of: told)
+    let changed = onDisk.finished.symmetricDifference(state.finished).union(written)
+    let began = ContinuousClock.now
+    onDisk.pages = try await image.save(
+      pieces, state, changed: changed, before: onDisk.finished.subtracting(onDisk.damaged))
+    (onDisk.finished, onDisk.damaged) = (state.finished, RangeSet())
+    onDisk.nextSave = .now + max(Self.saveInterval, (.now - began) * Self.saveShare)
+    (ledger, result) = (next, told)
+  }
+
+  /// What is written over must not be called finished while it is neither the old nor the new.
+  private func withdraw(_ finished: RangeSet<Int>) async throws(SessionError) {
+    guard !finished.isEmpty else { return }
+    let demandsProof = policy.verify != .none
+    try await keep { ledger in
+      for range in finished.ranges { if demandsProof { ledger.prove(range, .none) } else { ledger.drop(range) } }
+    }
+  }
+
+  /// Copies aside what a session before this one has proved and this one is about to lose: where flash is dying, that
+  /// may be the last good copy.
+  private func putAside(
+    over pieces: [(offset: Int, bytes: [UInt8])], dropped: RangeSet<Int>
+  ) async throws(SessionError) {
+    var lost = onDisk.inherited.intersection(dropped)
+    for piece in pieces {
+      let place = piece.offset..<piece.offset + piece.bytes.count
+      for part in onDisk.inherited.intersection(RangeSet(place)).ranges {
+        let now = piece.bytes[part.lowerBound - piece.offset..<part.upperBound - piece.offset]
+        if try await image.read(part) != Array(now) { lost.insert(contentsOf: part) }
+      }
+    }
+    guard let first = lost.ranges.first else { return }
+    let path = try await image.putAside(lost)
+    onDisk.inherited.subtract(lost)
+    bench.session.emit(
+      .trouble(
+        "\(region.name) reads otherwise than before, at \(first.place) first and in \(lost.count) bytes in all: what was "
+          + "proved there is kept in \(path), at the same places"))
+  }
+
+  /// Saves what a buffer holds that the disk does not yet, without evidence.
+  func saveNew(of buffer: ChunkBuffer) async throws(SessionError) {
+    // What was not read is proved together with the rest, and not saved before.
+    var buffer = buffer
+    buffer.forgetMatched()
+    let new = buffer.sound.subtracting(ledger.held)
+    try await keep(new.ranges.map { ($0.lowerBound, buffer[$0]) }) { ledger in
+      for range in new.ranges { ledger.record(range, .none) }
+    }
+  }
+}

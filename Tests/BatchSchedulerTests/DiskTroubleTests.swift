@@ -1,0 +1,42 @@
+import BatchScheduler
+import DeviceSimulator
+import DumpEngine
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("A folder that goes in the middle", .serialized, .timeLimit(.minutes(3)))
+struct DiskTroubleTests {
+  /// Each row: what is put at the place of the unit's folder, and what the failure says.
+  @Test(
+    "stops that unit with a clear word, and no other",
+    arguments: [("nothing", "No such file or directory"), ("file", "Not a directory")])
+  func vanishes(replacement: String, reason: String) async throws {
+    let simulated = (1...2).map { Units.uBoot("unit\($0)", mac: "02:00:5e:00:00:0\($0)", seed: UInt64($0)) }
+    try await withUnits(simulated) { units in
+      try await withTemporaryFolder { folder in
+        let (one, two) = (try #require(units["unit1"]), try #require(units["unit2"]))
+        let plan = try plan(manifest([("A1", one.path), ("A2", two.path)], size: Units.flashSize))
+        let own = folder.file("02-00-5e-00-00-01")
+        let isGone = Mutex(false)
+        let results = await Batch(plan: plan, folder: folder.path) { event in
+          guard event.slot == "A1", case .progress(_, let held, _, _) = event.kind, held > 0 else { return }
+          isGone.withLock { gone in
+            if gone { return }
+            gone = true
+            rename(own, own + ".gone")
+            if replacement == "file" { _ = FileManager.default.createFile(atPath: own, contents: nil) }
+          }
+        }.run()
+        #expect(results[0].failure?.kind == "disk")
+        #expect(results[0].failure?.message.contains(reason) == true, "\(results[0].failure?.message ?? "")")
+        #expect(!results[0].isVerified)
+        #expect(results[1].isVerified, "\(results[1].failure?.message ?? "")")
+        let image = FileManager.default.contents(atPath: folder.file("02-00-5e-00-00-02/flash.bin")).map(Array.init)
+        let truth = try #require(two.contents(address: Units.flash, size: Units.flashSize))
+        #expect(difference(found: image ?? [], expected: truth) == nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import BatchScheduler
+import DeviceSimulator
+import DumpEngine
+import DumpManifest
+import Foundation
+import TestSupport
+import Testing
+
+/// Units whose flash is known, dumped side by side, and what each had to read for it.
+enum SharingBench {
+  static let size = Units.flashSize
+  static let block = 16 << 10
+
+  /// A unit with a MAC of its own.
+  static func unit(_ number: Int, _ bytes: [UInt8]) -> SimulatedUnit {
+    var unit = Units.uBoot("unit\(number)", mac: "02:00:5e:00:00:0\(number)")
+    unit.memory[0].content = .bytes(bytes)
+    return unit
+  }
+
+  /// Random bytes that follow from a seed.
+  static func bytes(_ seed: UInt64, count: Int = size) -> [UInt8] {
+    var generator = SplitMix64(state: seed)
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+  }
+
+  struct Outcome {
+    var results: [UnitResult]
+    /// Bytes of flash that each unit has printed, beside small samples.
+    var read: [Int]
+    var events: [SessionEvent]
+  }
+
+  /// Dumps units side by side; their images are what they hold.
+  ///
+  /// - Parameter region: more of the region's entry.
+  static func dump(_ units: [SimulatedUnit], policy: String = "", region: String = "") async throws -> Outcome {
+    try await withUnits(units) { running in
+      try await withTemporaryFolder { folder in
+        let slots = units.enumerated().map { (name: "A\($0 + 1)", tty: running[$1.name]?.path ?? "") }
+        let text = manifest(slots, size: size, policy: policy)
+          .replacing(#""speed": 3000000,"#, with: #""speed": \#(units[0].speed), "readLength": \#(block),"#)
+          .replacing(#""size": \#(size)"#, with: #""size": \#(size)\#(region)"#)
+        let log = EventLog()
+        let results = await Batch(plan: try plan(text), folder: folder.path, emit: log.take).run()
+        var read: [Int] = []
+        for (unit, result) in zip(units, results) {
+          let now = try #require(running[unit.name])
+          #expect(result.isVerified, "\(result.failure?.message ?? "unproven")")
+          let image = FileManager.default.contents(atPath: folder.file("\(result.folder)/flash.bin")).map(Array.init)
+          let truth = try #require(now.contents(address: Units.flash, size: size))
+          #expect(difference(found: image ?? [], expected: truth) == nil, "\(result.slot)")
+          read.append(await now.counters().rangesDumped.filter { $0.size > 256 }.reduce(0) { $0 + $1.size })
+        }
+        return Outcome(results: results, read: read, events: log.events)
+      }
+    }
+  }
+
+  static func count(_ result: UnitResult, _ isWanted: (Provenance) -> Bool) -> Int {
+    result.regions[0].blocks.filter { isWanted($0.provenance) }.reduce(0) { $0 + $1.range.count }
+  }
+
+  static func isSibling(_ provenance: Provenance) -> Bool {
+    if case .sibling = provenance { true } else { false }
+  }
+}
