@@ -19,14 +19,16 @@ extension FuzzTarget {
       return true
     }
     try write(text, folder.appending(path: "console.log"))
-    let lines = text.count { $0 == 0x0A } + 1
+    // What is packed already is unpacked whatever its name, so its lines are not those of the text.
+    let isPacked = text.starts(with: [0x1F, 0x8B])
+    let lines = isPacked ? nil : text.count { $0 == 0x0A } + 1
     let plain = try read(folder, lines: lines)
     try pack(text, folder.appending(path: "console.log.1.gz"))
     try FileManager.default.removeItem(at: folder.appending(path: "console.log"))
     let packed = try read(folder, lines: lines)
-    // What is packed already is unpacked whatever its name, and an empty file is nothing where it should be packed.
+    // An empty file is nothing where it should be packed.
     try expect(
-      plain == packed || text.isEmpty || text.starts(with: [0x1F, 0x8B]),
+      plain == packed || text.isEmpty || isPacked,
       "a packed transcript reads otherwise than a plain one")
     return true
   }
