@@ -2,14 +2,16 @@ import DumpManifest
 
 /// Leaving a console at the rate at which it was found.
 extension Bench {
-  /// How long that may take: a digest over a large range cannot be stopped. It takes a part of a second where nothing is
+  /// How long that may take, behind a digest that the unit is busy with. It takes a part of a second where nothing is
   /// wrong.
   private static let restoringTime = Duration.seconds(10)
+  /// How long a digest may still take before a person is told what is waited for.
+  private static let silentTime = Duration.seconds(2)
   /// Seconds without anything after which what was being printed has come.
   private static let drainingTime = 0.05
 
   /// Puts console and link back to the manifest's rate, however the session ends. The task's cancellation does not stop
-  /// it, and it takes no longer than ``restoringTime``.
+  /// it, and it takes no longer than ``restoringTime`` once the unit listens.
   func restoreSpeed() async {
     let base = plan.console.speed
     guard console.hasSpeeds, console.link.speed != base || !pace.suspects.isEmpty else { return }
@@ -20,7 +22,13 @@ extension Bench {
     }
     if pace.suspects.isEmpty { pace.suspect([console.link.speed]) }
     console.legibility = nil
-    console.lastWords = .now + Self.restoringTime
+    let listens = max(.now, console.busyUntil ?? .now)
+    console.lastWords = listens + Self.restoringTime
+    if listens - .now > Self.silentTime {
+      let seconds = Int((listens - .now) / .seconds(1)) + 1
+      session.emit(
+        .trouble("the unit computes a digest, which nothing stops, for \(seconds) s more; then its rate is put back"))
+    }
     defer { console.lastWords = nil }
     do throws(SessionError) {
       while try await !isRestored(to: base) {}

@@ -103,6 +103,7 @@ extension Bench {
   /// Finds a console that a step has lost: at one of the rates that it may have, or by all that a recovery can do. What
   /// can be spoken to at the rate that has failed can be told to leave it.
   private func regain(wanted: Int, tried: Int) async throws(SessionError) {
+    let prompt = console.prompt.learned
     do throws(SessionError) {
       for _ in 0..<Self.regainAttempts {
         guard let found = try await console.search(at: [wanted, tried], longest: Console.longestReply) else { continue }
@@ -111,6 +112,7 @@ extension Bench {
           throw SessionError(.garbled, "the unit has reset: it speaks at \(found.rate) baud")
         }
         pace.meet()
+        if found.rate == plan.console.speed { return try await meetAtBase(found, wanted, expecting: prompt) }
         if found.rate == wanted { return settle(at: wanted) }
         if try await outcome(of: wanted) == .changed { return settle(at: wanted) }
       }
@@ -125,9 +127,22 @@ extension Bench {
     try await recover(SessionError(.noPrompt, problem), strandedAt: [wanted, tried])
   }
 
+  /// Meets a console that was lost and is at its prompt at the manifest's rate: it may never have left it, or has reset
+  /// unheard, and then it is another unit until it has shown to be the same, and needs its setup.
+  private func meetAtBase(_ found: Console.Sighting, _ wanted: Int, expecting prompt: String?) async throws(SessionError) {
+    console.hearAgain(found.heard)
+    try await recover(
+      from: SessionError(.noPrompt, "the console was met at \(found.rate) baud"), expecting: prompt, mayHaveReset: true)
+    settle(at: found.rate)
+  }
+
   /// Meets a unit that has reset in the middle of a step: at once, for some can be stopped for a few seconds only.
   private func meetReset(_ error: SessionError, _ rates: [Int]) async throws(SessionError) {
-    if error.kind == .garbled { try await followReset() }
+    if error.kind == .garbled {
+      // Noise looks the same, and then the console is where it was.
+      pace.suspect([console.link.speed])
+      try await followReset()
+    }
     try await recover(error, strandedAt: rates)
   }
 

@@ -139,7 +139,10 @@ extension Bench {
     guard let plan = plan.reset else { return try await console.wake(onBoot: onBoot) }
     session.emit(.trouble("resetting the unit"))
     let (services, slot) = (session.services, session.plan.name)
-    let reset = UnitReset(plan: plan, link: console.link) { await services.runProgram($0, slot) }
+    // A program that has switched the power off shall also switch it on again, whoever is in a hurry.
+    let reset = UnitReset(plan: plan, link: console.link) { program in
+      await Task { await services.runProgram(program, slot) }.value
+    }
     let outcome = ResetOutcome()
     async let resetting: Void = outcome.follow(reset)
     resets += 1
@@ -149,8 +152,7 @@ extension Bench {
         printed += try await console.wake(onBoot: onBoot) { (_) throws(SessionError) in try outcome.check() }
       } while !outcome.isKnown
     } catch {
-      // A program that has switched the power off shall also switch it on again.
-      if error.kind != .interrupted { await resetting }
+      await resetting
       throw error
     }
     await resetting

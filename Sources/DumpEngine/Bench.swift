@@ -158,11 +158,19 @@ final class Bench {
 
   /// Brings the console back to its prompt, makes sure that the unit is the same, and prepares it anew.
   func recover(from error: SessionError) async throws(SessionError) {
+    try await recover(from: error, expecting: console.prompt.learned, mayHaveReset: error.kind == .reset)
+  }
+
+  /// The same, for a console at which another prompt may have been seen already.
+  ///
+  /// - Parameter mayHaveReset: whether RAM may be lost without a line that tells of it.
+  func recover(
+    from error: SessionError, expecting prompt: String?, mayHaveReset: Bool
+  ) async throws(SessionError) {
     guard error.isRecoverable else { throw error }
     console.counters.recoveries += 1
     session.emit(error.kind == .reset ? .unitReset : .trouble(error.message))
     console.longestSilence = .zero
-    let prompt = console.prompt.learned
     var failures = 0
     while true {
       do {
@@ -173,7 +181,7 @@ final class Bench {
         let facts = try await identify(printed)
         try compare(facts)
         let isKnown = facts.contains { fact in identity.contains { $0.name == fact.name } }
-        let hasStarted = error.kind == .reset || hasFallen || failures > 0 || printed.contains(where: console.isStart)
+        let hasStarted = mayHaveReset || hasFallen || failures > 0 || printed.contains(where: console.isStart)
         if !isKnown, hasStarted || console.longestSilence >= Self.exchangeTime { uncheckedReturns += 1 }
         if isPrepared { try await prepare() }
         return

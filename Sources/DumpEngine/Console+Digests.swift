@@ -65,8 +65,10 @@ extension Console {
     let bytes = ranges.reduce(0) { $0 + $1.length }
     let time = digestPace.map { $0 * Self.paceMargin * Double(bytes) } ?? firstTime(over: bytes)
     let (began, received) = (ContinuousClock.now, counters.received)
+    busyUntil = digestPace.map { began + .seconds($0 * Double(bytes)) }
     let reply = try await run(
       commands.joined(separator: dialect.separator ?? ""), patience: plan.replyTimeout + time, answers: commands.count)
+    busyUntil = nil
     let digests = digests(in: reply.lines, of: ranges, method)
     if bytes >= Self.tellingLength, digests.allSatisfy({ $0 != nil }) {
       // Echo and answer take the line's time, not the unit's.

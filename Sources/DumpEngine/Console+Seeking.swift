@@ -143,7 +143,8 @@ extension Console {
     var lines = LineBuffer()
     var answer = ShortAnswer()
     var next: [UInt8]? = early
-    while let bytes = next {
+    let deadline = deadline(characters: longest, limit)
+    while let bytes = next, .now < deadline {
       answer.heard.take(bytes)
       for line in lines.append(bytes) where heedsResets { try heed(ConsoleText.plain(line)) }
       answer.isPrompt = prompt.isReady && prompt.isPrompt(tail: lines.tail)

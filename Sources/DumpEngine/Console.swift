@@ -146,7 +146,8 @@ final class Console {
     guard dialect.echo else { return true }
     var lines = LineBuffer()
     var received = 0
-    while received <= Self.longestLine, let bytes = try await receive(within: plan.replyTimeout) {
+    let deadline = deadline(characters: Self.longestLine, plan.replyTimeout)
+    while received <= Self.longestLine, .now < deadline, let bytes = try await receive(within: plan.replyTimeout) {
       received += bytes.count
       // A unit that resets now must not be waited for: some can be stopped for a few seconds only.
       for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
@@ -257,7 +258,8 @@ final class Console {
     var lines = LineBuffer()
     for line in lines.append(try await nudge()) { try heed(ConsoleText.plain(line)) }
     var received = 0
-    while received <= Self.longestReply {
+    let deadline = deadline(characters: Self.longestReply, plan.replyTimeout)
+    while received <= Self.longestReply, .now < deadline {
       guard let bytes = try await receive(within: plan.replyTimeout) else {
         throw SessionError(.silent, silence(after: "ctrl-C", plan.replyTimeout, lines.tail))
       }
@@ -279,6 +281,8 @@ final class Console {
   var lineLimit: Int
   /// Seconds that the unit's last digest took for each byte; nil before the first that tells.
   var digestPace: Double?
+  /// When the unit ought to be done with a digest that it was asked for: nothing breaks it off.
+  var busyUntil: ContinuousClock.Instant?
 }
 
 extension Double {

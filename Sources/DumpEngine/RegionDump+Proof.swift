@@ -183,8 +183,10 @@ extension RegionDump {
 
   /// Believes the images within the region whose own checksum is right.
   ///
-  /// Their checksum is a sum: two hits may cancel in it. So it is believed only of a line on which no hit was seen.
+  /// Their checksum is a sum: two hits may cancel in it. So it is believed only of a line on which no hit was seen, in
+  /// no session that has read any of it.
   func proveByFooters() async throws(SessionError) {
+    count()
     guard result.lineFaults == 0, let footer = bench.console.dialect.footer,
       case .mapped(let address) = region.source
     else {

@@ -37,6 +37,7 @@ extension RegionDump {
     _ pieces: [(offset: Int, bytes: [UInt8])] = [], _ change: (inout BlockLedger) -> Void = { _ in }
   ) async throws(SessionError) {
     try await bench.console.syncTranscript()
+    count()
     let written = RangeSet(pieces.map { $0.offset..<$0.offset + $0.bytes.count })
     try await withdraw(onDisk.finished.intersection(written))
     var next = ledger

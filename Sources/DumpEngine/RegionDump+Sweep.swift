@@ -70,7 +70,7 @@ extension RegionDump {
     let address = try await bench.persistently { () async throws(SessionError) in
       try await self.address(of: block.lowerBound)
     }
-    return bench.console.digestsInLine(method, address + UInt64(region.size), block.count)
+    return bench.console.digestsInLine(method, address, block.count)
   }
 
   /// What a block holds, where that is known without the unit.

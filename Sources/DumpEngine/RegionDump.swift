@@ -111,7 +111,14 @@ final class RegionDump {
     result.crc32 = digests[.crc32].flatMap { UInt32($0, radix: 16) }
     result.checks = await bench.session.services.check(region.checks, path)
     count()
-    try await image.save(complete: state(of: result))
+    do throws(SessionError) {
+      try await image.save(complete: state(of: result))
+    } catch {
+      // What the disk does not say must not be reported either.
+      result.isPartial = true
+      (result.sha256, result.crc32, result.checks) = (nil, nil, [])
+      throw error
+    }
   }
 
   /// What went wrong on the line in this region, as far as a line's own checks can tell.
@@ -131,7 +138,7 @@ final class RegionDump {
 
   /// Notes what the session has cost. What is held is noted when it is saved: until then, what a session before has left
   /// stands as it was.
-  private func count() {
+  func count() {
     result.lineFaults = lineFaultsBefore + lineFaults.lineFaults
     result.seconds = secondsBefore + (ContinuousClock.now - began) / .seconds(1)
   }

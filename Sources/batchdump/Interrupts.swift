@@ -9,7 +9,7 @@ final class Interrupts {
   private let sources: [any DispatchSourceSignal]
 
   /// Whether any came.
-  var wasInterrupted: Bool { arrivals.count > 0 }
+  var wasInterrupted: Bool { !arrivals.isEmpty }
 
   /// Calls `stop` at the first signal.
   ///
@@ -52,20 +52,22 @@ final class Interrupts {
 
 /// The signals that have come.
 private final class Arrivals: Sendable {
-  private let counter = Mutex(0)
+  /// How many of all, and of those that somebody sends who is in a hurry.
+  private let counts = Mutex((all: 0, hurried: 0))
   private let stop: @Sendable () -> Void
 
   init(stop: @escaping @Sendable () -> Void) { self.stop = stop }
 
-  var count: Int { counter.withLock { $0 } }
+  var isEmpty: Bool { counts.withLock { $0.all == 0 } }
 
   func add(_ signal: Int32) {
-    let count = counter.withLock { counter in
-      counter += 1
-      return counter
+    // A terminal that goes says so more than once: by its shell, and itself; and who ends its session then sends a
+    // SIGTERM. That is nobody's impatience.
+    let now = counts.withLock { counts in
+      counts.all += 1
+      if signal != SIGHUP { counts.hurried += 1 }
+      return counts
     }
-    if count == 1 { return stop() }
-    // A terminal that goes says so more than once: by its shell, and itself. That is nobody's impatience.
-    if signal != SIGHUP { _exit(130) }
+    if now.all == 1 { stop() } else if now.hurried > 1 { _exit(130) }
   }
 }

@@ -48,8 +48,10 @@ struct InterruptTests {
     }
   }
 
-  @Test("a terminal that goes, and says so twice, leaves the console at its own rate")
-  func hangUp() async throws {
+  @Test(
+    "a terminal that goes, and says so again or takes its session along, leaves the console at its own rate",
+    arguments: [SIGHUP, SIGTERM])
+  func hangUp(second: Int32) async throws {
     try await TestBench.with(Self.fast) { folder, unit in
       try folder.write(Self.fastManifest(unit), to: "m.json")
       let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
@@ -58,7 +60,7 @@ struct InterruptTests {
         kill(process, SIGHUP)
         // Once more when the first was heeded; before, the kernel might make one of the two.
         while await unit.portSpeed() == 921_600 { await Task.yield() }
-        kill(process, SIGHUP)
+        kill(process, second)
       }
       #expect(outcome.status == 130, "\(outcome)")
       #expect(try folder.object("out/report.json")["interrupted"] as? Bool == true)

@@ -46,6 +46,30 @@ struct DisturbanceTests {
     }
   }
 
+  @Test("a program that has switched the power off switches it on again, whoever is in a hurry")
+  func cancelledReset() async throws {
+    try await withUnit(Units.uBoot()) { unit in
+      let (moments, reached) = AsyncStream<Void>.makeStream()
+      let (pause, goOn) = AsyncStream<Void>.makeStream()
+      var manifest = SlotManifest(address: Units.flash, size: Self.size)
+      manifest.reset = #"{ "command": ["relay"], "when": "start" }"#
+      let task = Task { [manifest] in
+        try await runSession(manifest, at: .tty(path: unit.path), onEvent: { _ in }) {
+          await unit.powerOff()
+          reached.finish()
+          for await _ in pause {}
+          if !Task.isCancelled { await unit.powerCycle() }
+        }
+      }
+      for await _ in moments {}
+      task.cancel()
+      goOn.finish()
+      let run = try await task.value
+      #expect(run.unit.interrupted, run.failureText)
+      #expect(await unit.counters().starts == 2)
+    }
+  }
+
   @Test("a unit that stands still for longer than the reply time is waited for")
   func freeze() async throws {
     try await withUnit(Units.uBoot()) { unit in

@@ -59,6 +59,51 @@ struct SpeedTroubleTests {
     }
   }
 
+  @Test("characters that are hit while the first rate is proved are not taken for a reset: the console is found again")
+  func burst() async throws {
+    let line = FastLine.uBoot
+    try await withUnit(line.unit()) { unit in
+      var manifest = line.manifest(#", "speedUp": { "to": 230400 }"#)
+      manifest.wake = 30
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { event in
+        guard case .learned = event else { return }
+        await unit.rates { port, host in port == 230_400 && host == port }
+        let before = await unit.counters().bytesDumped
+        while await unit.counters().bytesDumped == before { await Task.yield() }
+        await unit.setNoise(LineNoise(seed: 5, flips: 1, insertions: 1, above: 200_000))
+        await unit.rates { _, host in host == FastLine.base }
+        await unit.setNoise(nil)
+      }
+      try run.expectImage(unit.contents(address: line.address, size: line.size), evidence: line.evidence)
+      #expect(run.speeds.last == FastLine.base, run.failureText)
+      #expect(await unit.portSpeed() == FastLine.base)
+      #expect(await unit.counters().starts == 1)
+    }
+  }
+
+  @Test("a unit that hangs at the first rate and resets while it is looked for gets its setup again")
+  func resetInSearch() async throws {
+    let line = FastLine.uBoot
+    try await withUnit(line.unit()) { unit in
+      var manifest = line.manifest(#", "speedUp": { "to": 230400 }"#)
+      manifest.setup = #""echo ready""#
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { event in
+        guard case .learned = event else { return }
+        await unit.rates { port, _ in port == 230_400 }
+        await unit.freeze()
+        await unit.rates { _, host in host == 230_400 }
+        await unit.rates { _, host in host == FastLine.base }
+        await unit.thaw()
+        await unit.powerCycle()
+      }
+      try run.expectImage(unit.contents(address: line.address, size: line.size), evidence: line.evidence)
+      #expect(await unit.counters().starts == 2)
+      let log = String(decoding: run.files["console.log"] ?? [], as: UTF8.self)
+      #expect(log.ranges(of: "> echo ready\n").count >= 2, run.failureText)
+      #expect(await unit.portSpeed() == FastLine.base)
+    }
+  }
+
   @Test("a rate at which characters are hit now and then is not settled for")
   func probe() async throws {
     let line = FastLine.uBoot

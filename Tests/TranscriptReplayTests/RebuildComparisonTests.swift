@@ -54,6 +54,20 @@ struct RebuildComparisonTests {
       } == ["flash 0x20+0x10: not in the transcript"])
   }
 
+  @Test("what was not printed is held against what the unit has said of it")
+  func unseen() async throws {
+    let dump = { (draft: inout TranscriptDraft) in
+      draft.dump(0x1000, Array(bytes[..<128]))
+      draft.crc32(0x1080, Array(bytes[128...]))
+    }
+    #expect(try await differences(bytes, dump) == [])
+    var image = bytes
+    image[200] = ~image[200]
+    let found = try await differences(image, dump)
+    #expect(found.contains { $0.hasPrefix("flash 0x80+0x80: the unit said crc32 ") }, "\(found)")
+    #expect(found.contains("flash 0x80+0x80: not in the transcript"), "\(found)")
+  }
+
   @Test("only what an image claims to hold is compared, and its size is told")
   func partial() async throws {
     let dump = { (draft: inout TranscriptDraft) in draft.dump(0x1000, Array(bytes[..<64])) }

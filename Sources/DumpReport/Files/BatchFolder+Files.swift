@@ -35,11 +35,11 @@ extension BatchFolder {
     } catch {
       throw DiskError("cannot read the folder", path, reason: "\(error)", remedy: "see whether it is still there")
     }
-    for name in names where !name.hasPrefix(".") && !name.hasSuffix(".tmp") {
+    for name in names where !name.hasPrefix(".") {
       var status = stat()
       guard lstat("\(path)/\(name)", &status) == 0 else { continue }
       switch status.st_mode & S_IFMT {
-      case S_IFREG: files.append(name)
+      case S_IFREG: if !name.hasSuffix(".tmp") { files.append(name) }
       case S_IFDIR: folders.append(name)
       default: break
       }

@@ -76,14 +76,16 @@ struct FolderScan {
     } catch {
       throw DiskError("cannot read the folder", folder, reason: "\(error)", remedy: "see whether you may read it")
     }
-    for name in names where !name.hasPrefix(".") && !name.hasSuffix(".tmp") {
+    for name in names where !name.hasPrefix(".") {
       guard entries.count < Self.most else {
         throw DiskError(
           "cannot check", folder, reason: "expected at most \(Self.most) files", remedy: "see what else writes there")
       }
       var status = stat()
       guard lstat("\(folder)/\(name)", &status) == 0 else { continue }
-      entries[prefix + name] = Self.kind(of: status)
+      let kind = Self.kind(of: status)
+      if case .file = kind, name.hasSuffix(".tmp") { continue }
+      entries[prefix + name] = kind
     }
   }
 

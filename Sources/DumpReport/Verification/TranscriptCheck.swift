@@ -67,11 +67,7 @@ struct TranscriptCheck: UnitCheck {
       let claimed = isComplete ? nil : state.finished
       let unproven = RangeSet(state.result.blocks.filter { $0.evidence == .none }.map(\.range))
       let path = "\(subject.batch.folder)/\(subject.path(name))"
-      // What was never read cannot be in a transcript; digests of it may.
-      let reused = RangeSet(state.result.blocks.filter(\.provenance.isElsewhere).map(\.range))
-      return try RebuildComparison(rebuilt).differences(from: path, claimed: claimed).filter { difference in
-        if case .unseen = difference.kind { !RangeSet(difference.range).isSubset(of: reused) } else { true }
-      }.map { difference in
+      return try RebuildComparison(rebuilt).differences(from: path, claimed: claimed).map { difference in
         let isDisputed = difference.range.isEmpty ? false : unproven.contains(difference.range.lowerBound)
         return subject.finding(Self.severity(of: difference, isDisputed), name, "\(difference)")
       }

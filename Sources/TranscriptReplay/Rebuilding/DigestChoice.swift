@@ -13,6 +13,8 @@ struct DigestChoice {
   private(set) var confirmed = RangeSet<Int>()
   /// What no choice agrees with.
   private(set) var contradicted: [UnitDigest] = []
+  /// What was said of ranges that were not seen whole.
+  let ofUnseen: [UnitDigest]
   private let held: RangeSet<Int>
   private var tries = 0
 
@@ -20,7 +22,9 @@ struct DigestChoice {
   init(_ sightings: LineSightings, _ digests: [UnitDigest]) {
     self.sightings = sightings
     held = sightings.ranges.held
+    let held = held
     let covered = digests.filter { RangeSet($0.range).isSubset(of: held) }
+    ofUnseen = digests.filter { !RangeSet($0.range).isSubset(of: held) }
     // The last first: should the memory have changed, what was said last is of what was seen last.
     var open = covered.reversed().filter { !confirms($0) }
     for digest in open.sorted(by: { $0.range.count < $1.range.count }) { search(for: digest) }

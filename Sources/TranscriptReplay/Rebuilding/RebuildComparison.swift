@@ -1,3 +1,4 @@
+import DeviceDigests
 import DurableFiles
 
 /// Something in which an image is not what its transcripts show.
@@ -6,11 +7,12 @@ public struct ImageDifference: Sendable, Equatable, CustomStringConvertible {
   public enum Kind: Sendable, Equatable {
     /// The image's bytes are others than those that were printed. The first 16 of each.
     case bytes(image: [UInt8], transcript: [UInt8])
-    /// The transcripts do not show these bytes, so that nothing speaks for the image's.
+    /// The transcripts show neither these bytes nor a digest that they agree with, so that nothing speaks for the
+    /// image's.
     case unseen
     /// The image has so many bytes, the region another number.
     case size(Int)
-    /// The unit has said another digest than what was printed has.
+    /// The unit has said another digest than what was printed has, or what the image has where nothing was printed.
     case digest(UnitDigest)
   }
 
@@ -30,7 +32,7 @@ public struct ImageDifference: Sendable, Equatable, CustomStringConvertible {
     case .unseen: return "\(place): not in the transcript"
     case .size(let bytes): return "\(region): the image has \(bytes) bytes, the region \(range.count)"
     case .digest(let digest):
-      return "\(place): the unit said \(digest.algorithm.rawValue) \(digest.value), what it printed has another"
+      return "\(place): the unit said \(digest.algorithm.rawValue) \(digest.value), what is there has another"
     }
   }
 
@@ -65,7 +67,11 @@ public struct RebuildComparison {
     let claimed = (claimed ?? RangeSet(whole)).intersection(RangeSet(0..<min(size, whole.count)))
     var found: [ImageDifference] = []
     if size != whole.count { found.append(ImageDifference(region: region.name, range: whole, kind: .size(size))) }
-    for range in region.missing.intersection(claimed).ranges {
+    let said = try region.ofUnseen.filter { RangeSet($0.range).isSubset(of: claimed) }.map { digest throws(DiskError) in
+      (digest: digest, agrees: try Self.agrees(file, with: digest))
+    }
+    let vouched = RangeSet(said.filter(\.agrees).map(\.digest.range)).union(region.confirmed)
+    for range in region.missing.intersection(claimed).subtracting(vouched).ranges {
       found.append(ImageDifference(region: region.name, range: range, kind: .unseen))
     }
     for range in claimed.subtracting(region.missing).ranges {
@@ -74,10 +80,20 @@ public struct RebuildComparison {
         found += differences(in: part, try file.read(part.count, at: start))
       }
     }
-    for digest in region.contradicted where !RangeSet(digest.range).isSubset(of: region.confirmed) {
+    let refuted = region.contradicted + said.filter { !$0.agrees }.map(\.digest)
+    for digest in refuted where !RangeSet(digest.range).isSubset(of: vouched) {
       found.append(ImageDifference(region: region.name, range: digest.range, kind: .digest(digest)))
     }
     return found.sorted { ($0.range.lowerBound, $0.range.count) < ($1.range.lowerBound, $1.range.count) }
+  }
+
+  /// Whether the unit has said of a range what the file holds there.
+  private static func agrees(_ file: borrowing DiskFile, with digest: UnitDigest) throws(DiskError) -> Bool {
+    var ours = HostDigest(digest.algorithm)
+    for start in stride(from: digest.range.lowerBound, to: digest.range.upperBound, by: piece) {
+      ours.update(try file.read(min(piece, digest.range.upperBound - start), at: start))
+    }
+    return ours.hex == digest.value
   }
 
   private func differences(in part: Range<Int>, _ image: [UInt8]) -> [ImageDifference] {

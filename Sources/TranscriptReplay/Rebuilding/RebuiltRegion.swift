@@ -17,6 +17,8 @@ public struct RebuiltRegion: Sendable {
   /// The last digests of ranges that nothing which was seen agrees with, by place. One that was hit on its way is among
   /// them; so is every one of memory that has changed.
   public let contradicted: [UnitDigest]
+  /// The last digests of ranges that were not printed whole, and so say something of bytes that came from elsewhere.
+  public let ofUnseen: [UnitDigest]
 
   init(name: String, file: String, _ choice: DigestChoice) {
     self.name = name
@@ -28,6 +30,7 @@ public struct RebuiltRegion: Sendable {
     seenTwice = twice
     seenOnce = held.subtracting(twice)
     contradicted = choice.contradicted
+    ofUnseen = choice.ofUnseen
   }
 
   /// Whether every byte was seen.

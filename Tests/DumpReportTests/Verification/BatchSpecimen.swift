@@ -14,8 +14,8 @@ struct BatchSpecimen {
   /// What was dumped.
   private(set) var result: BatchResult
 
-  /// Whose units are all verified, or of all kinds.
-  enum Kind { case verified, mixed }
+  /// Whose units are all verified, or of all kinds, or the last of which calls itself like a file that is half written.
+  enum Kind { case verified, mixed, oddlyNamed }
 
   init(_ kind: Kind) throws {
     folder = try ScratchFolder()
@@ -27,11 +27,12 @@ struct BatchSpecimen {
     ).write(to: folder.path, manifest: manifest)
     try add("A", [Self.proven("linux", .md5), Self.proven("romfs", .crc32)])
     // `cksum` takes its time in a debug build.
-    try add("B", [Self.proven("linux", kind == .verified ? .cksum : .sha1, seed: 9)])
+    try add("B", [Self.proven("linux", kind == .mixed ? .sha1 : .cksum, seed: 9)])
     if kind == .mixed {
       try add("C", [Self.unproven, Self.incomplete], failure: "could not be read")
       try add("D", [Self.incomplete, Self.untouched], failure: "stopped")
     }
+    if kind == .oddlyNamed { try add("C.tmp", [Self.proven("linux", .crc32, seed: 10)]) }
     _ = try BatchReport.write(result)
   }
 

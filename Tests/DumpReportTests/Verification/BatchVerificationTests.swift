@@ -15,6 +15,14 @@ struct BatchVerificationTests {
     #expect(verification.units.map(\.folder) == ["unit-A", "unit-B"])
   }
 
+  @Test("finds nothing where a unit calls itself like a file that is half written, and the list has it")
+  func oddName() throws {
+    let batch = try BatchSpecimen(.oddlyNamed)
+    #expect(try batch.findings() == [])
+    let list = String(decoding: try batch.folder.read("SHA256SUMS"), as: UTF8.self)
+    #expect(list.contains("  unit-C.tmp/linux.bin\n"))
+  }
+
   @Test("tells what is incomplete or unproven, by unit, and calls nothing wrong")
   func unfinished() throws {
     let verification = try BatchSpecimen(.mixed).verified()
