@@ -129,7 +129,9 @@ extension Bench {
 
   /// Meets a console that was lost and is at its prompt at the manifest's rate: it may never have left it, or has reset
   /// unheard, and then it is another unit until it has shown to be the same, and needs its setup.
-  private func meetAtBase(_ found: Console.Sighting, _ wanted: Int, expecting prompt: String?) async throws(SessionError) {
+  private func meetAtBase(_ found: Console.Sighting, _ wanted: Int, expecting prompt: String?)
+    async throws(SessionError)
+  {
     console.hearAgain(found.heard)
     try await recover(
       from: SessionError(.noPrompt, "the console was met at \(found.rate) baud"), expecting: prompt, mayHaveReset: true)

@@ -22,6 +22,8 @@ final class Bench {
   private(set) var generation = 0
   /// How often a unit came back that nothing showed to be the same.
   private(set) var uncheckedReturns = 0
+  /// Whether something shows that it is the same unit as before this session.
+  var isUnitKnown: Bool { !identity.isEmpty && uncheckedReturns == 0 }
   /// How often the unit was reset by force.
   var resets = 0
   /// What speaks against the first of the reader's digests.

@@ -281,6 +281,9 @@ final class Console {
   var lineLimit: Int
   /// Seconds that the unit's last digest took for each byte; nil before the first that tells.
   var digestPace: Double?
+  /// Whether the unit may know the dialect's command that compares memory, and how often it said that it does not.
+  var comparesMemory = true
+  var refusals = 0
   /// When the unit ought to be done with a digest that it was asked for: nothing breaks it off.
   var busyUntil: ContinuousClock.Instant?
 }

@@ -134,7 +134,8 @@ extension RegionDump {
   /// never had a digest. What was copied into RAM and agreed there is copied again.
   func readWithoutDigest() async throws(SessionError) {
     digestLimit = .max
-    let earlier = RangeSet(ledger.blocks.filter { $0.provenance == .earlier }.map(\.range))
+    let old = RangeSet(ledger.blocks.filter { $0.provenance != .wire }.map(\.range))
+    let earlier = old.intersection(RangeSet(remembered.map(\.range)))
     remembered = remembered.flatMap { block in
       earlier.intersection(RangeSet(block.range)).ranges.map {
         BlockRange(range: $0, evidence: block.evidence, provenance: block.provenance)

@@ -30,6 +30,7 @@ extension RegionDump {
     let kept = policy.verify == .none ? trusted : held.subtracting(damaged).subtracting(unwanted)
     ledger = BlockLedger(size: region.size, earlier: before.result.blocks.clipped(to: kept))
     onDisk.inherited = trusted
+    foreign = kept
     if !damaged.isEmpty { tell(lost: damaged.count) }
     remembered = before.result.blocks.clipped(to: trusted).map { block in
       BlockRange(range: block.range, evidence: block.evidence, provenance: block.provenance.later)
@@ -47,7 +48,7 @@ extension RegionDump {
     let known = remembered
     remembered = []
     guard !known.isEmpty else { return }
-    if !bench.identity.isEmpty, try await isUnchanged(RangeSet(known.map(\.range))) {
+    if bench.isUnitKnown, try await isUnchanged(RangeSet(known.map(\.range))) {
       return try await keep { ledger in
         for block in known { ledger.record(block.range, block.evidence, block.provenance) }
       }

@@ -39,20 +39,20 @@ extension RegionDump {
     for _ in 0...Self.mostReproofs where digestMethod != nil {
       if wasLost { try await proveAgain() }
       try await fetchRest()
+      // A digest of what was copied into RAM proves how RAM was read. How flash was, only another copy can tell.
+      if isStaged, digestMethod != nil { try await askAgain() }
+      try await proveWhole()
       wasLost = takeReturns()
       if !wasLost { break }
     }
     if wasLost { try await unprove() }
-    // A digest of what was copied into RAM proves how RAM was read. How flash was, only another copy can tell.
-    if isStaged, digestMethod != nil { try await askAgain() }
-    try await proveWhole()
   }
 
   /// What a unit that is known has proved before stays proved until its digests, all of which are asked again, say
   /// otherwise. Returns what was held before.
   private func takeRemembered() -> RangeSet<Int> {
     let held = ledger.held
-    if !bench.identity.isEmpty {
+    if bench.isUnitKnown {
       for block in remembered { ledger.record(block.range, block.evidence, block.provenance) }
     }
     return held
@@ -123,7 +123,7 @@ extension RegionDump {
   }
 
   /// Reads what a buffer misses and proves it, as far as that can be done.
-  private func prove(
+  func prove(
     _ buffer: inout ChunkBuffer, patience: Int, isLast: Bool
   ) async throws(SessionError) -> DigestProof {
     let faults = bench.console.counters

@@ -105,6 +105,7 @@ extension RegionDump {
   /// Believes nothing any more, and asks again.
   func proveAgain() async throws(SessionError) {
     try await unprove()
+    foreign = ledger.held
     try await askAgain()
   }
 
@@ -115,12 +116,7 @@ extension RegionDump {
     for part in chunks().flatMap({ Array(held.intersection(RangeSet($0)).ranges) }) {
       var buffer = ChunkBuffer(part)
       buffer.fill(part, with: try await image.read(part))
-      var method: DigestMethod?
-      var outcome = DigestProof()
-      repeat {
-        method = digestMethod
-        outcome = try await digestProof(&buffer, patience: policy.retries)
-      } while digestMethod != method
+      let outcome = try await prove(&buffer, patience: policy.retries, isLast: true)
       try await save(buffer, outcome)
     }
   }
@@ -166,12 +162,13 @@ extension RegionDump {
   /// The unit's digest of the region; nil where it does not manage that, which is no reason to doubt the blocks, and
   /// where it would keep the unit busy for longer than reading all of it.
   private func wholeDigest(_ method: DigestMethod) async throws(SessionError) -> String? {
-    guard isBearable(region.size) else { return nil }
+    guard isBearable(region.size), !losesWhole else { return nil }
     for _ in 0...policy.retries {
       switch try await ask(for: 0..<region.size, method) {
       case .digest(let digest): return digest
       case .unclear: continue
       case .lost(let error):
+        losesWhole = true
         bench.session.emit(.trouble("\(region.name): no digest of the whole region: \(error.message)"))
         return nil
       }

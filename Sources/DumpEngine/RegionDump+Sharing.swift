@@ -43,7 +43,7 @@ extension RegionDump {
         if Task.isCancelled { throw SessionError(.interrupted, "stopped by the user") }
         return
       case .take(let takings):
-        let refused = try await take(takings, through: exchange, as: member)
+        let refused = try await take(takings, by: method, through: exchange, as: member)
         try await fetchAlone(refused)
       case .read(let reading):
         // Where it is only a part of a block, the digest that will prove it is asked for now.
@@ -65,21 +65,27 @@ extension RegionDump {
 
   /// Takes blocks from where others have them. Returns the places of those that are not what they should be.
   private func take(
-    _ takings: [Exchange.Taking], through exchange: Exchange, as member: Exchange.Member
+    _ takings: [Exchange.Taking], by method: DigestMethod, through exchange: Exchange, as member: Exchange.Member
   ) async throws(SessionError) -> [Range<Int>] {
     var matches: [BlockMatch] = []
     var settled: [Exchange.Wish] = []
     var refused: [Range<Int>] = []
     for taking in takings {
       do {
-        if let match = try await match(taking) { matches.append(match) } else { refused.append(taking.wish.place) }
+        if let match = try await match(taking) {
+          matches.append(match)
+        } else {
+          refused.append(taking.wish.place)
+          // Nobody else need put it together only to find that it is something else.
+          for part in taking.parts { await exchange.lose(imageAt: part.image.path, of: taking.wish) }
+        }
         settled.append(taking.wish)
       } catch {
         guard case .gone(let path) = error else { throw error.other }
         await exchange.lose(imageAt: path, of: taking.wish)
       }
     }
-    refused += try await take(matches)
+    refused += try await take(matches, by: method)
     await exchange.withdraw(settled, of: member)
     return refused
   }

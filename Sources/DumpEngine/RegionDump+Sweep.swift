@@ -54,12 +54,13 @@ extension RegionDump {
         }
         let bytes = matches.reduce(0) { $0 + $1.range.count }
         if matches.count >= Self.savedTogether.blocks || bytes >= Self.savedTogether.bytes {
-          rest += try await take(matches)
+          rest += try await take(matches, by: method)
           matches = []
+          guard digestMethod == method else { return [] }
         }
       }
     }
-    rest += try await take(matches)
+    rest += try await take(matches, by: method)
     return rest.sorted { $0.lowerBound < $1.lowerBound }
   }
 
@@ -83,8 +84,10 @@ extension RegionDump {
   }
 
   /// Takes known blocks after a second look at each. Returns those that are not what they seemed.
-  func take(_ matches: [BlockMatch]) async throws(SessionError) -> [Range<Int>] {
-    guard let method = digestMethod, !matches.isEmpty else { return matches.map(\.range) }
+  ///
+  /// - Parameter method: by what they were found.
+  func take(_ matches: [BlockMatch], by method: DigestMethod) async throws(SessionError) -> [Range<Int>] {
+    guard digestMethod == method, !matches.isEmpty else { return matches.map(\.range) }
     let verdicts = try await confirm(matches)
     // A second look that has cost the digest its trust has shown nothing.
     guard digestMethod == method else { return matches.map(\.range) }

@@ -24,6 +24,9 @@ final class RegionDump {
   /// What a session before has proved of what is held; believed again once the unit has shown that it is the same.
   var remembered: [BlockRange] = []
 
+  /// Held from before this session, or before another unit may have come, and not yet shown to be this one's.
+  var foreign = RangeSet<Int>()
+
   /// What the unit is thought to hold, where the manifest names it.
   var reference: ReferenceImage?
   /// The unit's digests that were asked for before they were needed, by range.
@@ -32,6 +35,8 @@ final class RegionDump {
   var sweptReturns: Int
   /// The longest range whose digest is asked for in one command, but for the whole region's, in bytes.
   var digestLimit = Int.max
+  /// Whether the digest of the whole region loses the console.
+  var losesWhole = false
 
   private var source: RegionSource
   /// What evidence and map on the disk say.
@@ -40,7 +45,8 @@ final class RegionDump {
   private let began = ContinuousClock.now
   private let secondsBefore: Double
   private let lineFaultsBefore: Int
-  private var returns: Int
+  /// How often the unit had come back unchecked when what is held was last made sure of.
+  private(set) var returns: Int
   /// Whether what is read now was read before.
   var isProving = false
   private var lastReport: ContinuousClock.Instant?

@@ -148,12 +148,12 @@ public final class Session {
   /// be another unit's: it is proved anew.
   private func read(on bench: Bench) async throws(SessionError) {
     var wanted = result.regions.indices.filter { !result.regions[$0].isComplete }
-    /// How often the unit had come back unchecked when a region was complete.
+    /// How often the unit had come back unchecked when a complete region was last made sure of.
     var returns: [Int: Int] = [:]
     for _ in 0...RegionDump.mostReproofs {
       for index in wanted {
-        try await read(plan.regions[index], index, on: bench)
-        returns[index] = result.regions[index].isComplete ? bench.uncheckedReturns : nil
+        let checked = try await read(plan.regions[index], index, on: bench)
+        returns[index] = result.regions[index].isComplete ? checked : nil
       }
       wanted = returns.filter { $0.value != bench.uncheckedReturns }.keys.sorted()
       if wanted.isEmpty { return }
@@ -165,7 +165,8 @@ public final class Session {
         + "time: add an identity rule to the manifest, or see to the power and the cable")
   }
 
-  private func read(_ region: RegionPlan, _ index: Int, on bench: Bench) async throws(SessionError) {
+  /// Dumps a region; returns how often the unit had come back unchecked when that was last made sure of.
+  private func read(_ region: RegionPlan, _ index: Int, on bench: Bench) async throws(SessionError) -> Int {
     let dump = try RegionDump(region: region, bench: bench, folder: folderPath, earlier: result.regions[index])
     defer {
       result.regions[index] = dump.result
@@ -173,6 +174,7 @@ public final class Session {
       emit(.regionEnded(dump.result))
     }
     try await dump.run()
+    return dump.returns
   }
 
   /// Compares the unit's digests with the images of a dump before.
@@ -216,8 +218,8 @@ public final class Session {
       let before = earlier.regions.first { $0.isSameRegion(as: wanted) }
       guard let before else { continue }
       result.regions[index] = before
-      // Nothing shows that it is the unit of before: what is complete is proved anew like the rest.
-      if case .resume = claim?.purpose, result.identity.isEmpty { result.regions[index].isPartial = true }
+      // It may be another unit, or this one may have written since: what is complete is looked at again like the rest.
+      if case .resume = claim?.purpose { result.regions[index].isPartial = true }
     }
   }
 

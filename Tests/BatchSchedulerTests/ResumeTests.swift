@@ -155,6 +155,43 @@ struct ResumeTests {
     }
   }
 
+  @Test("a record that carries its own CRC is not kept from another unit that nothing is known by")
+  func anonymousRecord() async throws {
+    let make = { (name: String, seed: UInt64) in
+      var unit = Units.uBoot(name)
+      let record = SharingBench.bytes(seed, count: 60)
+      unit.memory[0].content = .bytes(SharingBench.with(record: record, at: 5000, in: SharingBench.bytes(1)))
+      return unit
+    }
+    try await withUnits([make("first", 3), make("second", 4)]) { units in
+      try await StoppedBatch.with { batch in
+        var batch = batch
+        batch.identity = ""
+        let (first, second) = (try #require(units["first"]), try #require(units["second"]))
+        _ = try await batch.stop(first, at: 0.4)
+        try batch.expectImage(of: second, try await batch.goOn(second.path), Self.digest)
+      }
+    }
+  }
+
+  @Test("what the unit has written since is read again, also in a region that was complete", arguments: [true, false])
+  func completeRegion(hasDigest: Bool) async throws {
+    try await withUnits([hasDigest ? Units.uBoot("unit") : Self.withoutDigest("unit")]) { units in
+      try await StoppedBatch.with { batch in
+        var batch = batch
+        batch.otherRegion = #", { "name": "more", "address": \#(Units.flash + 0x1_9000), "size": 24576 }"#
+        let unit = try #require(units["unit"])
+        let before = try await batch.stop(unit, at: 0.3, of: "more")
+        #expect(before.regions[0].isComplete && !before.regions[1].isComplete)
+        // Without a digest samples are taken: all of them must be hit.
+        for place in stride(from: 0, to: hasDigest ? 256 : StoppedBatch.size, by: 256) {
+          try unit.flipBit(0, address: Units.flash + UInt64(place))
+        }
+        try batch.expectImage(of: unit, try await batch.goOn(unit.path), hasDigest ? Self.digest : [.reread])
+      }
+    }
+  }
+
   @Test("a complete image of a unit that nothing is known by is not taken for another's", arguments: [true, false])
   func anonymousSwap(hasDigest: Bool) async throws {
     let make = { (name: String, seed: UInt64) in

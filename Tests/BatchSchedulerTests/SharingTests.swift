@@ -146,12 +146,7 @@ struct SharingTests {
   func selfChecked(isReference: Bool) async throws {
     // The CRC-32 of all that contains such a record is the same whatever it holds.
     let contents = [UInt64(3), 4].map { seed in
-      let serial = SharingBench.bytes(seed, count: 60)
-      let crc = UInt32(HostDigest.hex(.crc32, of: serial), radix: 16) ?? 0
-      var content = SharingBench.bytes(1)
-      content.replaceSubrange(5000..<5060, with: serial)
-      content.replaceSubrange(5060..<5064, with: (0..<4).map { UInt8(truncatingIfNeeded: crc >> (8 * $0)) })
-      return content
+      SharingBench.with(record: SharingBench.bytes(seed, count: 60), at: 5000, in: SharingBench.bytes(1))
     }
     #expect(contents[0] != contents[1])
     #expect(HostDigest.hex(.crc32, of: contents[0]) == HostDigest.hex(.crc32, of: contents[1]))
@@ -164,6 +159,33 @@ struct SharingTests {
     } else {
       _ = try await SharingBench.dump([SharingBench.unit(1, contents[0]), SharingBench.unit(2, contents[1])])
     }
+  }
+
+  @Test(
+    "a record with its own CRC in memory that is erased elsewhere is not taken for erased", arguments: [false, true])
+  func selfCheckedInFill(isShared: Bool) async throws {
+    // The CRC-32 of four bytes FF is FFFFFFFF: so is that of any other four with their CRC behind them.
+    var erased = SharingBench.bytes(1)
+    erased.replaceSubrange(1000..<15_000, with: [UInt8](repeating: 0xFF, count: 14_000))
+    if !isShared { erased.replaceSubrange(0..<SharingBench.block, with: [UInt8](repeating: 0xFF, count: 16384)) }
+    let content = SharingBench.with(record: [0x12, 0x34, 0x56, 0x78], at: 5000, in: erased)
+    #expect(HostDigest.hex(.crc32, of: erased) == HostDigest.hex(.crc32, of: content))
+    let units = [SharingBench.unit(1, content)] + (isShared ? [SharingBench.unit(2, erased)] : [])
+    let outcome = try await SharingBench.dump(units)
+    let troubles = outcome.events.compactMap { if case .trouble(let text) = $0.kind { text } else { nil } }
+    #expect(troubles.contains { $0.contains("the bytes are not all the same") } || isShared, "\(troubles)")
+  }
+
+  @Test("a unit that cannot compare its memory with itself has its fills read")
+  func fillsWithoutComparison() async throws {
+    let content = [UInt8](repeating: 0xFF, count: SharingBench.size)
+    var unit = SharingBench.unit(1, content)
+    if case .uBoot(var options) = unit.loader {
+      options.commands.remove(.cmp)
+      unit.loader = .uBoot(options)
+    }
+    let outcome = try await SharingBench.dump([unit])
+    #expect(outcome.read[0] >= SharingBench.size)
   }
 
   @Test("a region of its own policy is read byte by byte")

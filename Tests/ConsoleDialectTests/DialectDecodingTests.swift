@@ -20,6 +20,7 @@ import Testing
     #expect(dialect.wake.clearRounds == 1 && dialect.wake.clear == "" && dialect.wake.autoboot == [])
     #expect(dialect.reads[0].align == 1 && dialect.reads[0].fixedLength == nil)
     #expect(dialect.reads[0].layout.lineBytes == 16 && dialect.reads[0].layout.gutter == nil)
+    #expect(dialect.comparison == nil)
     #expect(dialect.digests == [] && dialect.failures == [] && dialect.speedChange == nil && dialect.footer == nil)
   }
 
@@ -150,6 +151,24 @@ import Testing
       "\"title\"",
       "\"digests\": [{\"algorithm\": \"crc32\", \"command\": \"crc {address}\", \"reply\": \"(x)\"}], \"title\"",
       "digests.0.command: \"crc {address}\" must say where, {address}, and how far: one of {length}, {end}, {last}"
+    ),
+    (
+      "\"title\"",
+      "\"comparison\": {\"command\": \"cmp {address} {other} {length}\", \"reply\": \"x\"}, \"title\"",
+      "comparison.reply: \"x\" has no group ( ) that marks how many bytes were the same"
+    ),
+    (
+      "\"title\"", "\"comparison\": {\"command\": \"cmp {address} {length}\", \"reply\": \"(x)\"}, \"title\"",
+      "comparison.command: \"cmp {address} {length}\" must say what to compare: {address}, {other} and {length}"
+    ),
+    (
+      "\"title\"", "\"comparison\": {\"command\": \"cmp {address} {end}\", \"reply\": \"(x)\"}, \"title\"",
+      "comparison.command: command \"cmp {address} {end}\" uses {end}; known: {address}, {length}, {other}"
+    ),
+    (
+      "\"title\"",
+      "\"lineLimit\":24,\"comparison\":{\"command\":\"c {address} {other} {length}\",\"reply\":\"(x)\"},\"title\"",
+      "comparison.command: a command of 27 characters is longer than the console's line, which has 24"
     ),
     (
       "\"title\"", "\"banners\": [\"(a+)+\"], \"title\"",

@@ -106,6 +106,35 @@ struct IdentityTests {
     }
   }
 
+  /// The last is asked for at a prompt that only a starting unit passes, so nothing tells of the exchange but the silence.
+  @Test("nor where the only fact was in the boot text, and the other unit is at its prompt already")
+  func exchangedAtPrompt() async throws {
+    let make = { @Sendable (seed: UInt64) in Units.uBoot(seed: seed) { $0.commands.remove(.crc32) } }
+    var simulated = make(11)
+    simulated.start = .off
+    try await withUnit(simulated) { unit in
+      let once = OnceHeld(of: "more") {
+        // A fleet's images differ in few places, which samples miss.
+        try? unit.flipBit(1, address: Units.flash + 5000)
+        await unit.freeze()
+        try? await Task.sleep(for: .seconds(4))
+        await unit.thaw()
+      }
+      var manifest = SlotManifest(regions: [
+        SlotManifest.region("flash", address: Units.flash, size: 8192),
+        SlotManifest.region("more", address: Units.flash + 0x1_0000, size: 100_000),
+      ])
+      manifest.reply = 1
+      manifest.identity = #"{ "name": "version", "pattern": "^(U-Boot 20\\S+)" }"#
+      let run = try await runSession(manifest, at: .tty(path: unit.path)) { event in
+        if case .waking = event { await unit.powerCycle() }
+        await once.see(event)
+      }
+      #expect(!run.unit.identity.isEmpty, run.failureText)
+      try run.expectImage(unit.contents(address: Units.flash, size: 8192), evidence: [.reread])
+    }
+  }
+
   @Test("noise on the line makes no other unit of it", arguments: [1, 2] as [UInt64])
   func noise(seed: UInt64) async throws {
     var simulated = Units.uBoot()

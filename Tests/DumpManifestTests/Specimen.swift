@@ -79,6 +79,7 @@ let specimen = #"""
           }
         ],
         "digests": [{ "algorithm": "crc32", "command": "crc {address} {length}", "reply": "==> ([0-9a-f]{8})" }],
+        "comparison": { "command": "cmp {address} {other} {length}", "reply": "same: ([0-9]+)" },
         "failures": [{ "when": "w", "means": "usage" }],
         "answers": [{ "when": "w", "send": "s", "every": 1 }],
         "speedChange": {

@@ -2,7 +2,8 @@
 import PackageDescription
 
 // The fuzzers, built apart from the program: only here is code instrumented, and nothing is fetched or compiled that the
-// targets do not need. `Modules` links to the sources (made by `run`); a file that a target comes to need is added to its list below.
+// targets do not need. `Modules` links to the sources, made by `run`; a file that a target comes to need is added to its
+// list below.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 let watched: [SwiftSetting] =
   strict + [

@@ -16,6 +16,9 @@ extension Dialect {
     do { try wake.validate() } catch { throw error.below("wake") }
     try validateReads()
     try validateDigests()
+    if let comparison {
+      do { try comparison.validate(lineLimit: lineLimit) } catch { throw error.below("comparison") }
+    }
     try validateAnswers()
     if let speedChange {
       do { try speedChange.validate() } catch { throw error.below("speedChange") }

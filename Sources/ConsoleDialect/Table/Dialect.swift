@@ -1,4 +1,4 @@
-/// How one kind of console is woken, prompts, prints memory, computes digests and changes speed.
+/// How one kind of console is woken, prompts, prints memory, computes digests, compares memory and changes speed.
 ///
 /// A dialect is data: each built-in one is a JSON file in `Dialects/`, of the same form that users write in their
 /// manifests, and both are loaded by the same code. Where a console needs code, this language lacks a word.
@@ -36,6 +36,8 @@ public struct Dialect: Sendable, Equatable {
   public var reads: [ReadMethod]
   /// The commands that compute a digest on the unit, strongest first.
   public var digests: [DigestMethod]
+  /// The command that compares two ranges of the unit's memory, absent where there is none.
+  public var comparison: ComparisonMethod?
   /// Lines that a command prints when it has copied flash into RAM. Where there are any, a copy without one of them has
   /// failed: each build words its failures in its own way, and RAM still holds what was copied before.
   public var copied: [Pattern]
@@ -53,7 +55,7 @@ extension Dialect: Decodable {
   enum CodingKeys: String, CodingKey {
     case name, title, sources, speed, enter, echo, lineLimit, overflowSign, separator, typeAhead, prompt, wake, banners,
       reads
-    case digests, copied, failures, answers, speedChange, footer
+    case digests, comparison, copied, failures, answers, speedChange, footer
   }
 
   /// Decodes and checks a table.
@@ -74,6 +76,7 @@ extension Dialect: Decodable {
     banners = try table.decode(forKey: .banners, default: [])
     reads = try table.decode([ReadMethod].self, forKey: .reads)
     digests = try table.decode(forKey: .digests, default: [])
+    comparison = try table.decodeIfPresent(ComparisonMethod.self, forKey: .comparison)
     copied = try table.decode(forKey: .copied, default: [])
     failures = try table.decode(forKey: .failures, default: [])
     answers = try table.decode(forKey: .answers, default: [])

@@ -37,10 +37,7 @@ extension ReadMethod {
     try require(
       fixedLength != nil || !used.isDisjoint(with: ["length", "count", "lines", "end", "last"]), "command",
       else: "\"\(command)\" does not say how much to read: one of {length}, {count}, {lines}, {end}, {last}")
-    let longest = command(address: 0xFFFF_FFFF, length: 0x1_0000).utf8.count
-    try require(
-      longest <= lineLimit, "command",
-      else: "a command of \(longest) characters is longer than the console's line, which has \(lineLimit)")
+    try requireRoom(for: command(address: 0xFFFF_FFFF, length: 0x1_0000), lineLimit: lineLimit)
   }
 }
 
@@ -57,9 +54,30 @@ extension DigestMethod {
       else: "\"\(command)\" must say where, {address}, and how far: one of {length}, {end}, {last}")
     try require(
       reply.groupCount > 0, "reply", else: "\"\(reply)\" has no group ( ) that marks the digest")
-    let longest = command(address: 0xFFFF_FFFF, length: 0x100_0000).utf8.count
-    try require(
-      longest <= lineLimit, "command",
-      else: "a command of \(longest) characters is longer than the console's line, which has \(lineLimit)")
+    try requireRoom(for: command(address: 0xFFFF_FFFF, length: 0x100_0000), lineLimit: lineLimit)
   }
+}
+
+extension ComparisonMethod {
+  func validate(lineLimit: Int) throws(DialectError) {
+    do {
+      try command.checked(allowing: Self.placeholders)
+    } catch {
+      throw DialectError(path: ["command"], message: error.description)
+    }
+    try require(
+      command.placeholders == Self.placeholders, "command",
+      else: "\"\(command)\" must say what to compare: {address}, {other} and {length}")
+    try require(
+      reply.groupCount > 0, "reply", else: "\"\(reply)\" has no group ( ) that marks how many bytes were the same")
+    let longest = command(address: 0xFFFF_FFFF, other: 0xFFFF_FFFF, length: 0x100_0000)
+    try requireRoom(for: longest, lineLimit: lineLimit)
+  }
+}
+
+/// Throws unless the longest line that a command makes fits into the console's.
+private func requireRoom(for line: String, lineLimit: Int) throws(DialectError) {
+  try require(
+    line.utf8.count <= lineLimit, "command",
+    else: "a command of \(line.utf8.count) characters is longer than the console's line, which has \(lineLimit)")
 }

@@ -8,7 +8,8 @@ public struct DigestFaults: Sendable, Hashable {
   public var microsecondsPerByte: Double
   /// Digests over ranges above which it resets or lies that are answered rightly first.
   public var spared: Int
-  /// Which kinds have the faults, such as `md5`; all of them where empty.
+  /// Which kinds have the faults, such as `md5`; all of them where empty. A comparison of memory is of the kind `cmp`:
+  /// it is slow as digests are, resets the unit only where it is named here, and never lies.
   public var algorithms: Set<String>
 
   /// The longest that a byte may take: a second.
@@ -27,6 +28,13 @@ public struct DigestFaults: Sendable, Hashable {
 
   /// Whether digests of a kind have the faults.
   func have(_ algorithm: String) -> Bool { algorithms.isEmpty || algorithms.contains(algorithm) }
+
+  /// The time that a command over the bytes of `request` takes.
+  func time(for request: DigestRequest, _ counters: inout FaultCounters) -> Nanoseconds {
+    guard microsecondsPerByte > 0 else { return 0 }
+    counters.slowDigests += 1
+    return Nanoseconds(min(microsecondsPerByte * 1000 * Double(request.count), 0x1p53))
+  }
 }
 
 extension DigestFaults: Decodable {

@@ -57,9 +57,19 @@ struct MemoryFaults: Sendable {
       counters.digestResets += 1
       return .reset
     }
-    if digests.microsecondsPerByte > 0 { counters.slowDigests += 1 }
-    let time = min(digests.microsecondsPerByte * 1000 * Double(request.count), 0x1p53)
-    return .answer(isLie || liesHere ? lie(digest, request, &counters) : digest, after: Nanoseconds(time))
+    let time = digests.time(for: request, &counters)
+    return .answer(isLie || liesHere ? lie(digest, request, &counters) : digest, after: time)
+  }
+
+  /// How long a comparison of memory with memory takes, as long as a digest of as many bytes; nil where it resets the
+  /// unit instead, as it does only where the faults name `cmp` among their kinds. It never lies.
+  func comparison(_ request: DigestRequest, _ counters: inout FaultCounters) -> Nanoseconds? {
+    guard let digests, digests.have(request.algorithm) else { return 0 }
+    if digests.algorithms.contains(request.algorithm), let limit = digests.resetAbove, request.count > UInt64(limit) {
+      counters.digestResets += 1
+      return nil
+    }
+    return digests.time(for: request, &counters)
   }
 
   private func lie(_ digest: [UInt8], _ request: DigestRequest, _ counters: inout FaultCounters) -> [UInt8] {

@@ -7,7 +7,7 @@ public struct UBootOptions: Decodable, Sendable {
     /// Four blanks, short last line not padded: before 2013.04.
     case old
   }
-  /// How digest lines begin.
+  /// How digest lines begin, and how `cmp` counts: `16 byte(s)`, or `16 bytes` where they are old.
   public enum DigestText: String, Decodable, Sendable, CaseIterable {
     /// `crc32 for`, `sha1 for`: since 2013.04.
     case new
@@ -59,7 +59,7 @@ public struct UBootOptions: Decodable, Sendable {
   public var addressWidth: Int
   /// Byte order of the CPU.
   public var byteOrder: ByteOrder
-  /// How digest lines begin.
+  /// How digest lines begin and how `cmp` counts.
   public var digestText: DigestText
   /// Commands compiled in.
   public var commands: Set<UBootCommand>

@@ -16,11 +16,11 @@ public struct FaultCounters: Sendable, Hashable {
   public var deaths = 0
   /// Digests answered wrong.
   public var lies = 0
-  /// Digest commands that reset the unit.
+  /// Digest commands, and comparisons, that reset the unit.
   public var digestResets = 0
-  /// Digests that took their time.
+  /// Digests and comparisons that took their time.
   public var slowDigests = 0
-  /// Reads of unstable cells that gave another value, by displays and by digests.
+  /// Reads of unstable cells that gave another value, by displays, digests and comparisons.
   public var unstableReads = 0
   /// Characters garbled by a wrong clock, both directions together.
   public var drifted = 0

@@ -17,6 +17,8 @@ public struct UnitCounters: Sendable, Hashable {
   public private(set) var rangesNotKept = 0
   /// Bytes of memory over which the unit computed digests.
   public var bytesDigested = 0
+  /// Bytes of memory that the unit compared with others and found the same.
+  public var bytesCompared = 0
   /// Times the firmware started, by power or reset.
   public var starts = 0
   /// Characters flipped, dropped, doubled and inserted by line noise, both directions together.

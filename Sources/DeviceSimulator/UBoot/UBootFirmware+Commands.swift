@@ -25,7 +25,7 @@ extension UBootFirmware {
     case .setenv: setEnvironment(words, &machine)
     case .base: setBase(words)
     case .mw: writeMemory(words)
-    case .cmp: compareMemory(words)
+    case .cmp: compareMemory(words, &machine)
     case .help: help(words)
     case .echo: echo(words)
     case .bdinfo: plan([.text(boardInformation)])

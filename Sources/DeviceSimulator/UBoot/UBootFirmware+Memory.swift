@@ -18,33 +18,6 @@ extension UBootFirmware {
     return options.byteOrder == .little ? bytes : bytes.reversed()
   }
 
-  /// `cmp[.b, .w, .l, .q] addr1 addr2 count`.
-  mutating func compareMemory(_ words: [String]) {
-    guard words.count == 4 else { return usage(.cmp) }
-    guard let width = width(of: words[0]) else { return fail() }
-    let name = [1: "byte", 2: "halfword", 4: "word", 8: "double word"][width] ?? "word"
-    let (one, other) = (address(words[1]) &+ addressBase, address(words[2]) &+ addressBase)
-    let count = number(words[3])
-    for index in 0..<count {
-      let offset = index &* UInt64(width)
-      guard let left = memory.bytes(at: masked(one &+ offset), count: width) else { return abort(at: one &+ offset) }
-      guard let right = memory.bytes(at: masked(other &+ offset), count: width) else {
-        return abort(at: other &+ offset)
-      }
-      guard left == right else {
-        return fail(
-          "\(name) at 0x\(padded(one &+ offset)) (\(value(left))) != \(name) at 0x\(padded(other &+ offset)) "
-            + "(\(value(right)))\nTotal of \(index) \(name)(s) were the same\n")
-      }
-    }
-    plan([.text("Total of \(count) \(name)(s) were the same\n")])
-  }
-
-  private func value(_ bytes: [UInt8]) -> String {
-    let highestFirst = options.byteOrder == .little ? bytes.reversed() : bytes
-    return "0x" + String(highestFirst.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, radix: 16)
-  }
-
   /// An access to an address where nothing answers: registers, then a reset, as QEMU's boards print it.
   mutating func abort(at address: UInt64) {
     let registers = options.addressWidth == 32 ? armRegisters(address) : aarch64Registers(address)

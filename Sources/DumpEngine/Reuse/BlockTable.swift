@@ -13,8 +13,9 @@ struct BlockTable {
   private static let grain = 4096
   /// Nor are they shorter than what a line carries in so many seconds: each costs a digest and a save.
   private static let shortestPart = 0.5
-  /// How many blocks are taken in one step.
-  private static let mostTakings = 16
+  /// How much is taken in one step: that many blocks, and no more bytes unless one alone has more. All units may do so at
+  /// once.
+  private static let mostTakings = (blocks: 16, bytes: 256 << 10)
   /// How many times as long as the own line would need somebody else's claim is waited for, and seconds besides, for a
   /// digest and a retry.
   private static let patience = (factor: 2.0, seconds: 5.0)
@@ -151,10 +152,13 @@ struct BlockTable {
   /// What others have of all that the member lacks; the first few.
   private func takings(of seat: Seat) -> [Exchange.Taking] {
     var takings: [Exchange.Taking] = []
+    var bytes = 0
     for wish in seat.wishes {
       guard let block = blocks[wish.key], block.isWhole else { continue }
+      bytes += wish.place.count
+      guard takings.isEmpty || bytes <= Self.mostTakings.bytes else { break }
       takings.append(Exchange.Taking(wish: wish, parts: block.offers(at: wish.place)))
-      if takings.count == Self.mostTakings { break }
+      if takings.count == Self.mostTakings.blocks { break }
     }
     return takings
   }

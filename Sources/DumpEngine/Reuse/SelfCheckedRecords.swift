@@ -5,7 +5,8 @@
 /// begins behind a record's content, at its own CRC, tells one from the other; that CRC alone is enough.
 ///
 /// Found are records of CRC-32 (IEEE 802.3: reflected, polynomial EDB88320) that is stored with its least byte first,
-/// both with all bits inverted before and after, as in zlib, and without, as in Linux's `crc32_le(0, …)` that JFFS2 uses.
+/// with all bits inverted before and after, as in zlib, or before alone (JAMCRC), or after alone, or neither, as in
+/// Linux's `crc32_le(0, …)` that JFFS2 uses.
 /// With the greatest byte first, or before what it covers, there is no such trap.
 struct SelfCheckedRecords {
   /// Shorter ones are mostly there by chance.
@@ -20,9 +21,10 @@ struct SelfCheckedRecords {
   /// Looks through a block.
   init(in bytes: [UInt8]) {
     let sums = CRCSums(bytes)
-    let inverted = Self.pairs(bytes, starts: sums.invertedFronts, ends: sums.invertedBacks)
-    let plain = Self.pairs(bytes, starts: sums.rests, ends: sums.rests)
-    ranges = (inverted + plain).sorted { ($0.upperBound, $0.lowerBound) < ($1.upperBound, $1.lowerBound) }
+    let found = [sums.invertedFronts, sums.rests].flatMap { starts in
+      [sums.invertedBacks, sums.rests].flatMap { Self.pairs(bytes, starts: starts, ends: $0) }
+    }
+    ranges = found.sorted { ($0.upperBound, $0.lowerBound) < ($1.upperBound, $1.lowerBound) }
   }
 
   /// Where the CRCs are of those records for which a condition holds, each once.

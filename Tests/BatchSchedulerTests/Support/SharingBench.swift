@@ -1,4 +1,5 @@
 import BatchScheduler
+import DeviceDigests
 import DeviceSimulator
 import DumpEngine
 import DumpManifest
@@ -22,6 +23,15 @@ enum SharingBench {
   static func bytes(_ seed: UInt64, count: Int = size) -> [UInt8] {
     var generator = SplitMix64(state: seed)
     return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+  }
+
+  /// Bytes with a record in them that ends with its own CRC-32, as a serial number may.
+  static func with(record: [UInt8], at place: Int, in bytes: [UInt8]) -> [UInt8] {
+    let crc = UInt32(HostDigest.hex(.crc32, of: record), radix: 16) ?? 0
+    var bytes = bytes
+    let whole = record + (0..<4).map { UInt8(truncatingIfNeeded: crc >> (8 * $0)) }
+    bytes.replaceSubrange(place..<place + whole.count, with: whole)
+    return bytes
   }
 
   struct Outcome {

@@ -1,0 +1,66 @@
+import ConsoleDialect
+
+/// Having the unit compare its own memory.
+extension Console {
+  /// Seconds for a byte that a unit is given: flash on a slow bus, read byte by byte.
+  private static let secondsPerByte = 20e-6
+  private static let mostComparisons = 16
+  private static let mostRefusals = 2
+
+  /// Whether ranges of memory are of one byte all over: nil where the unit says nothing that tells, for all where it has
+  /// no such command.
+  ///
+  /// A range that is equal to itself one byte further on is. No digest shows that so well: a CRC is blind for what ends
+  /// with its own.
+  func fills(_ ranges: [DigestRange]) async throws(SessionError) -> [Bool?] {
+    guard let method = dialect.comparison, comparesMemory else { return ranges.map { _ in nil } }
+    let commands = ranges.map { range in
+      range.length > 1 ? method.command(address: range.address, other: range.address + 1, length: range.length - 1) : ""
+    }
+    var answers: [Bool?] = []
+    var open = ranges.indices[...]
+    while let first = open.first {
+      guard !commands[first].isEmpty else {
+        answers.append(true)
+        open = open.dropFirst()
+        continue
+      }
+      let group = lineful(of: open, commands)
+      open = open.dropFirst(group.count)
+      answers += try await compare(group.map { ranges[$0] }, group.map { commands[$0] }, method)
+      guard comparesMemory else { return ranges.map { _ in nil } }
+    }
+    return answers
+  }
+
+  /// As many of the next commands as fit into a line.
+  private func lineful(of open: Range<Int>, _ commands: [String]) -> Range<Int> {
+    guard let separator = dialect.separator?.utf8.count else { return open.lowerBound..<open.lowerBound + 1 }
+    var characters = -separator
+    let end = open.prefix(Self.mostComparisons).firstIndex { index in
+      characters += separator + commands[index].utf8.count
+      return commands[index].isEmpty || characters > lineLimit
+    }
+    return open
+      .lowerBound..<max(open.lowerBound + 1, end ?? min(open.upperBound, open.lowerBound + Self.mostComparisons))
+  }
+
+  private func compare(
+    _ ranges: [DigestRange], _ commands: [String], _ method: ComparisonMethod
+  ) async throws(SessionError) -> [Bool?] {
+    let bytes = ranges.reduce(0) { $0 + $1.length }
+    let reply = try await run(
+      commands.joined(separator: dialect.separator ?? ""),
+      patience: plan.replyTimeout + Self.secondsPerByte * Double(bytes), answers: commands.count)
+    let equal = reply.lines.compactMap(method.equalBytes(in:))
+    guard equal.count == ranges.count else {
+      // What the unit does not know it does not know twice; once the line may have been hit.
+      if equal.isEmpty, reply.failure != nil {
+        refusals += 1
+        comparesMemory = refusals < Self.mostRefusals
+      }
+      return ranges.map { _ in nil }
+    }
+    return zip(equal, ranges).map { $0 == $1.length - 1 }
+  }
+}
