@@ -21,19 +21,26 @@ struct ReferenceShelf: Sendable {
 
   /// In a batch, the unit's own image comes first, then any that is verified.
   private func image(of region: RegionPlan, _ identity: [IdentityFact], in folder: String) -> String? {
-    let units = (try? UnitState.all(in: folder))?.units ?? []
-    let own = units.filter { !identity.isEmpty && $0.unit.identity.first == identity.first }
-    for state in own + units {
-      if let path = Self.image(of: region, state.unit, in: "\(folder)/\(state.unit.folder)") { return path }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    let own = identity.isEmpty ? nil : ownName(identity)
+    // One after the other, for each is read whole: where the first serves, a folder of a thousand units costs no more.
+    for name in names.filter({ $0 == own }) + names {
+      guard let unit = (try? UnitState.load(from: "\(folder)/\(name)"))?.unit else { continue }
+      if let path = Self.image(of: region, unit, in: "\(folder)/\(name)") { return path }
     }
     return nil
+  }
+
+  /// The folder that a unit has in a batch, as long as no other has its name.
+  private func ownName(_ identity: [IdentityFact]) -> String {
+    var names = UnitFolderNames()
+    return names.take(identity: identity, slot: plan.name)
   }
 
   /// The last image of the unit in any batch beside this one. A unit that nothing is known by has none.
   private func previous(_ region: RegionPlan, _ identity: [IdentityFact]) -> String? {
     guard !identity.isEmpty else { return nil }
-    var names = UnitFolderNames()
-    let name = names.take(identity: identity, slot: plan.name)
+    let name = ownName(identity)
     let own = URL(filePath: batchFolder)
     let batches = own.deletingLastPathComponent()
     let others = ((try? FileManager.default.contentsOfDirectory(atPath: batches.path)) ?? [])

@@ -35,7 +35,8 @@ struct BatchRun {
     interrupts.restore()
     print()
     print(SummaryText.text(report))
-    throw ExitCode(report.result.exitStatus.rawValue)
+    let status = report.result.exitStatus
+    throw ExitCode((status == .verified && batch.hasDamagedUnits ? .partial : status).rawValue)
   }
 
   /// The written report. Where the disk refuses it, what the units have left is true all the same.

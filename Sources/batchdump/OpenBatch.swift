@@ -14,6 +14,8 @@ struct OpenBatch {
   private(set) var earlier: [UnitState]
   /// What is to be told of the folder before anything is done in it.
   private let notes: [String]
+  /// Whether there are units of which nobody can say how they are: they are left alone, and their files are in no report.
+  let hasDamagedUnits: Bool
   private let isLine: Bool
   private let lock: BatchLock
 
@@ -25,7 +27,7 @@ struct OpenBatch {
       name: manifest.plan.name, manifest: manifest.source, bytes: manifest.bytes, folder: manifest.folder,
       started: Date())
     try record.write(to: folder, manifest: manifest.bytes)
-    (earlier, notes, isLine) = ([], [], false)
+    (earlier, notes, isLine, hasDamagedUnits) = ([], [], false, false)
   }
 
   /// Opens a batch that was begun before.
@@ -42,6 +44,7 @@ struct OpenBatch {
       if !isLine { state.unit = state.unit.audited(in: folder) }
       return state
     }
+    hasDamagedUnits = !listing.problems.isEmpty
     var notes = listing.problems.map { "\($0); this unit is left as it is" }
     if FileManager.default.fileExists(atPath: "\(folder)/\(ChecksumList.signatureName)") {
       notes.append("the signature of \(folder) ends here: sign it again when the batch has ended")

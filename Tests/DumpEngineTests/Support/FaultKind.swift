@@ -48,7 +48,7 @@ enum FaultKind: String, CaseIterable, Sendable {
     case .resets: plan.resets = FaultOccurrence(rate: 1 / 15_000, limit: 2)
     case .hangUp: plan.hangUps = FaultOccurrence(after: place, limit: 1)
     case .death: plan.deadAfter = place
-    case .lies: plan.lies = FaultOccurrence(rate: 0.25)
+    case .lies: plan.lies = FaultOccurrence(rate: 0.5)
     case .longLies: plan.digests = DigestFaults(lieAbove: 64)
     case .digestResets: plan.digests = DigestFaults(resetAbove: 4096)
     case .unstableCells: plan.unstableCells = UnstableCells(count: 3, within: unstable, probability: 0.5)
