@@ -32,11 +32,11 @@ struct BatchRun {
     result.units = units
     let report = try await written(result)
     await display.finish()
-    interrupts.restore()
-    print()
-    print(SummaryText.text(report))
-    let status = report.result.exitStatus
-    throw ExitCode((status == .verified && batch.hasDamagedUnits ? .partial : status).rawValue)
+    var status = report.result.exitStatus
+    if status == .verified, batch.hasDamagedUnits { status = .partial }
+    interrupts.end(with: status.rawValue)
+    withExtendedLifetime(interrupts) { print("\n" + SummaryText.text(report)) }
+    throw ExitCode(status.rawValue)
   }
 
   /// The written report. Where the disk refuses it, what the units have left is true all the same.

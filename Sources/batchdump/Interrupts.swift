@@ -31,6 +31,11 @@ final class Interrupts {
     }
   }
 
+  /// From here on the process is about to end by itself, with this status. Who stops it now gets what it was going to say,
+  /// and not that a signal has killed it: systemd sends one when the adapter goes that ended the dump. The second ends it
+  /// at once, should nobody read what it has to say.
+  func end(with status: Int32) { arrivals.end(with: status) }
+
   /// Gives the signals their usual meaning back.
   func restore() {
     sources.forEach { $0.cancel() }
@@ -53,11 +58,12 @@ final class Interrupts {
 /// The signals that have come.
 private final class Arrivals: Sendable {
   /// How many of all, and of those that somebody sends who is in a hurry.
-  private let counts = Mutex((all: 0, hurried: 0))
+  private let counts = Mutex((all: 0, hurried: 0, status: Int32(130)))
   private let stop: @Sendable () -> Void
 
   init(stop: @escaping @Sendable () -> Void) { self.stop = stop }
 
+  /// Before the end.
   var isEmpty: Bool { counts.withLock { $0.all == 0 } }
 
   func add(_ signal: Int32) {
@@ -68,6 +74,12 @@ private final class Arrivals: Sendable {
       if signal != SIGHUP { counts.hurried += 1 }
       return counts
     }
-    if now.all == 1 { stop() } else if now.hurried > 1 { _exit(130) }
+    if now.all == 1 { stop() } else if now.hurried > 1 { _exit(now.status) }
+  }
+
+  func end(with status: Int32) {
+    counts.withLock { counts in
+      (counts.all, counts.hurried, counts.status) = (counts.all + 1, 0, status)
+    }
   }
 }

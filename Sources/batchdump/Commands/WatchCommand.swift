@@ -51,9 +51,8 @@ struct WatchCommand: AsyncParsableCommand {
     notifier.status("watching \(plan.slots.count) slots")
     let report = try await running.value
     await display.finish()
-    withExtendedLifetime((hangups, batch)) { interrupts.restore() }
-    print()
-    print(SummaryText.text(report))
+    interrupts.end(with: ProgramExit.verified.rawValue)
+    withExtendedLifetime((hangups, batch, interrupts)) { print("\n" + SummaryText.text(report)) }
   }
 
   /// Reads the manifest again at each SIGHUP. One that is wrong changes nothing.
