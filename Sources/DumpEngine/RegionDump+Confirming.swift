@@ -127,8 +127,13 @@ extension RegionDump {
   private func isConfirmed(_ ours: String, _ theirs: String?, _ part: Range<Int>) async throws(SessionError) -> Bool {
     guard let method = digestMethod else { return false }
     guard ours != theirs else { return true }
-    let again = try await deviceDigest(of: part, method)
-    if again == ours { return true }
+    var again = theirs
+    for _ in 0...policy.retries {
+      let last = again
+      again = try await deviceDigest(of: part, method)
+      if again == ours { return true }
+      if again == nil || again == last { break }
+    }
     bench.console.counters.digestMismatches += 1
     let name = method.algorithm.rawValue
     bench.session.emit(

@@ -64,7 +64,7 @@ struct SpeedTroubleTests {
     let line = FastLine.uBoot
     try await withUnit(line.unit()) { unit in
       var manifest = line.manifest(#", "speedUp": { "to": 230400 }"#)
-      manifest.wake = 30
+      (manifest.wake, manifest.reply) = (30, 1)
       let run = try await runSession(manifest, at: .tty(path: unit.path)) { event in
         guard case .learned = event else { return }
         await unit.rates { port, host in port == 230_400 && host == port }
