@@ -106,7 +106,8 @@ struct IdentityTests {
     }
   }
 
-  /// The last is asked for at a prompt that only a starting unit passes, so nothing tells of the exchange but the silence.
+  /// Nothing tells of the exchange but the silence, so that has to be as long as it takes to plug a cable over: this sleep
+  /// is what is tested, not waited for.
   @Test("nor where the only fact was in the boot text, and the other unit is at its prompt already")
   func exchangedAtPrompt() async throws {
     let make = { @Sendable (seed: UInt64) in Units.uBoot(seed: seed) { $0.commands.remove(.crc32) } }
