@@ -162,18 +162,28 @@ extension Console {
     let address = range.lowerBound
     var sampled = reader.sample
     if sampled == nil { sampled = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes }
-    guard let bytes = sampled else { return [] }
+    guard var bytes = sampled else { return [] }
     var right: [DigestMethod] = []
     let unknown = try await unknownDigests(at: address, length: bytes.count)
     let known = dialect.digests.indices.filter { !unknown.contains($0) }.map { dialect.digests[$0] }
     for method in known where !right.contains(where: { $0.algorithm == method.algorithm }) {
-      let ours = HostDigest.hex(method.algorithm, of: bytes)
-      guard let theirs = try await digest(method, of: bytes.count, at: address, expecting: ours) else { continue }
-      if theirs == ours {
-        right.append(method)
-      } else {
+      for _ in 0..<Self.sampleAttempts {
+        let ours = HostDigest.hex(method.algorithm, of: bytes)
+        guard let theirs = try await digest(method, of: bytes.count, at: address, expecting: ours) else { break }
+        if theirs == ours {
+          right.append(method)
+          break
+        }
         counters.digestMismatches += 1
+        // For most bytes the column shows a dot, whatever a hit digit makes of them: only the same bytes again speak
+        // against the digest.
+        let again = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes
+        if let again, again != bytes {
+          bytes = again
+          continue
+        }
         report("\(method.algorithm.rawValue) of the unit is \(theirs) where \(ours) is right: not used")
+        break
       }
     }
     return right

@@ -48,6 +48,21 @@ struct NoiseTests {
     }
   }
 
+  /// The character column shows a dot for most bytes, whatever a hit digit makes of them.
+  @Test("a hit digit in the bytes that a digest is tried out on does not cost the digest", arguments: 1...24)
+  func sampled(seed: UInt64) async throws {
+    var simulated = Units.uBoot()
+    simulated.memory[0].content = .fill(0x88)
+    simulated.noise = LineNoise(seed: seed, flips: 0.005)
+    try await withUnit(simulated) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: 256)
+      (manifest.reply, manifest.policy) = (0.3, #""retries": 50"#)
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      try run.expectImage(unit.contents(address: Units.flash, size: 256), evidence: [.deviceDigest(.crc32)])
+      #expect(run.unit.console?.digests == [.crc32], "\(run.troubles)")
+    }
+  }
+
   @Test("Winbond W90", arguments: NoisyLine.all)
   func w90(line: NoisyLine) async throws {
     var simulated = Units.camera()
