@@ -29,10 +29,11 @@ extension Console {
     let deadline = deadline(characters: limit, plan.replyTimeout)
     defer { count(parser.counters) }
     while received <= limit {
-      let patience = parser.isComplete ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
+      let isOver = parser.isComplete || isPromptWithEcho(parser.tail)
+      let patience = isOver ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
       let gathering = gathering(rest: parser.isComplete ? 0 : expected - received)
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience, gathering: gathering) else {
-        if parser.isComplete { return try await resync() }
+        if isOver { return try await resyncAhead() }
         throw SessionError(.silent, silence(after: command, patience, parser.tail))
       }
       received += bytes.count
@@ -40,7 +41,8 @@ extension Console {
       try await progress(parser)
       let last = try heedForeignLines(of: &parser, method)
       if bytes.contains(0x0A) { answered = [] }
-      if isEndOfReply(tail: parser.tail, lastLine: last) { return }
+      if try await isEndOfDump(tail: parser.tail, lastLine: last) { return }
+      if parser.heldBytes > 0 { try await typeAhead() }
       try await answerQuestions(tail: parser.tail, answered: &answered)
     }
     throw SessionError(

@@ -129,6 +129,7 @@ final class Console {
       throw SessionError(
         .refused, "`\(command)` has more than the \(lineLimit) characters that \(dialect.title) takes in a line")
     }
+    if try await isTypedAhead(command) { return }
     for attempt in 1...Self.echoAttempts {
       try await send(command)
       if try await isEchoed(command) { return }
@@ -218,6 +219,7 @@ final class Console {
 
   /// Drops what is typed or running and asks for the prompt. Returns what was printed meanwhile.
   func nudge() async throws(SessionError) -> [UInt8] {
+    ahead.forget()
     var printed: [UInt8] = []
     for _ in 1..<max(1, dialect.wake.clearRounds) {
       try await send(dialect.wake.clear)
@@ -250,6 +252,7 @@ final class Console {
 
   /// Drops what is typed or running without waiting for anything.
   func dropLine() async throws(SessionError) {
+    ahead.forget()
     try await send(String(repeating: dialect.wake.clear, count: max(1, dialect.wake.clearRounds)))
   }
 
@@ -277,6 +280,8 @@ final class Console {
       + "`\(promptText)`; it printed \(last)"
   }
 
+  /// What is typed while a dump is printed.
+  var ahead = TypeAhead()
   /// The longest command line, in characters: the table's until the console was asked.
   var lineLimit: Int
   /// Seconds that the unit's last digest took for each byte; nil before the first that tells.

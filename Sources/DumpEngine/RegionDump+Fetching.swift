@@ -162,10 +162,11 @@ extension RegionDump {
       let before = buffer.missing.count
       var losses = 0
       let reads = requests(of: buffer, longest: longest, isFirst: isFirstRound, isBackward: fruitless % 2 == 1)
-      for wanted in reads where losses < Self.mostLosses {
+      for (index, wanted) in reads.enumerated() where losses < Self.mostLosses {
         if isRepeat || !isFirstRound { result.rereadBytes += isRepeat ? wanted.count : buffer.passedOver(in: wanted) }
         let missing = buffer.missing.count
-        let isWhole = try await read(wanted, into: &buffer)
+        let isWhole = try await read(
+          wanted, into: &buffer, followedBy: reads.dropFirst(index + 1).first)
         losses = isWhole || buffer.missing.count < missing ? 0 : losses + 1
       }
       isFirstRound = false

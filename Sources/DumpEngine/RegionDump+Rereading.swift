@@ -77,10 +77,11 @@ extension RegionDump {
       var losses = 0
       let isBackward = passes.fruitless % 2 == 1
       let reads = requests(of: buffer, longest: passes.longest, isFirst: passes.count == 0, isBackward: isBackward)
-      for wanted in reads where losses < Self.mostLosses {
+      for (index, wanted) in reads.enumerated() where losses < Self.mostLosses {
         result.rereadBytes += passes.repeats(of: wanted, gaps: gaps, reached: held.ranges.last?.upperBound ?? 0)
         let missing = buffer.missing.count
-        let isWhole = try await read(wanted, into: &buffer)
+        let isWhole = try await read(
+          wanted, into: &buffer, followedBy: reads.dropFirst(index + 1).first)
         losses = isWhole || buffer.missing.count < missing ? 0 : losses + 1
       }
     } catch {

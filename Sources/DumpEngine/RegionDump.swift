@@ -196,8 +196,12 @@ final class RegionDump {
 
   /// One read. What it holds goes into the buffer even when the console is lost in the middle; returns whether it was
   /// not.
+  ///
+  /// - Parameter next: what will be read behind it.
   @discardableResult
-  func read(_ wanted: Range<Int>, into buffer: inout ChunkBuffer) async throws(SessionError) -> Bool {
+  func read(
+    _ wanted: Range<Int>, into buffer: inout ChunkBuffer, followedBy next: Range<Int>?
+  ) async throws(SessionError) -> Bool {
     guard let reader = bench.reader else { preconditionFailure("a region is read only after learning how") }
     let before = buffer
     do {
@@ -208,6 +212,8 @@ final class RegionDump {
       var parser = reader.parser(address: request.address, length: request.length)
       defer { buffer.take(parser, at: start) }
       let held = ledger.held.union(buffer.held).count
+      bench.console.ahead.wanted = next.flatMap { command(for: $0, reader.method) }
+      defer { bench.console.ahead.wanted = nil }
       try await bench.console.dump(reader.method, address: request.address, into: &parser) {
         (parser) async throws(SessionError) in
         if isProving {
@@ -226,6 +232,13 @@ final class RegionDump {
       return false
     }
     return true
+  }
+
+  /// The command that reads a part; nil where it is in RAM only once it is copied there.
+  private func command(for part: Range<Int>, _ method: ReadMethod) -> String? {
+    guard case .mapped(let address) = region.source else { return nil }
+    let request = method.request(for: address + UInt64(part.lowerBound), length: part.count)
+    return method.command(address: request.address, length: request.length)
   }
 
   // MARK: Progress

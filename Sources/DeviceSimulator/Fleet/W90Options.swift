@@ -16,6 +16,8 @@ public struct W90Options: Decodable, Sendable {
   public var serialNumber: UInt32
   /// Milliseconds from reset to the first character.
   public var startupDelay: Int
+  /// Characters that the port holds while the loader is busy; further ones are lost.
+  public var portDepth: Int
 
   /// A camera with 16 MiB of RAM and 2 MiB of flash at 0x7F000000.
   public init() {
@@ -27,10 +29,11 @@ public struct W90Options: Decodable, Sendable {
     macAddress = "0E:F2:B3:DC:08:05"
     serialNumber = 0xFFFF_FFFF
     startupDelay = 200
+    portDepth = 16
   }
 
   private enum CodingKeys: String, CodingKey {
-    case banner, shellBanner, memorySize, flashBase, flashSize, macAddress, serialNumber, startupDelay
+    case banner, shellBanner, memorySize, flashBase, flashSize, macAddress, serialNumber, startupDelay, portDepth
   }
 
   /// Decodes an object; keys that are absent keep the values of `init()`.
@@ -49,5 +52,6 @@ public struct W90Options: Decodable, Sendable {
     try set(\.macAddress, .macAddress)
     try set(\.serialNumber, .serialNumber)
     try set(\.startupDelay, .startupDelay)
+    try set(\.portDepth, .portDepth)
   }
 }

@@ -21,8 +21,6 @@ final class SimulatedDevice {
 
   /// Characters that a U-Boot unit's port holds; 64 as in a 16750.
   private static let uBootDepth = 64
-  /// Characters that the W90's port holds.
-  private static let w90Depth = 16
 
   init(_ unit: SimulatedUnit, _ storage: UnitStorage) {
     self.storage = storage
@@ -35,7 +33,7 @@ final class SimulatedDevice {
     case .w90(let options):
       firmware = W90Firmware(options: options, memory: memory)
       speed = W90Firmware.portSpeed(unit.speed)
-      machine = Machine(uart: Uart(speed: speed, depth: Self.w90Depth))
+      machine = Machine(uart: Uart(speed: speed, depth: options.portDepth))
     }
     setNoise(unit.noise)
     setFaults(unit.faults)
