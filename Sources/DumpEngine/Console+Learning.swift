@@ -29,8 +29,6 @@ extension Console {
   /// How often a sample is read until all of it is held, and a digest is asked until it is right.
   private static let sampleAttempts = 8
   private static let digestAttempts = 8
-  /// How often a command has to be unknown: one that was hit on its way is another one.
-  private static let refusals = 2
   /// How often in a row the character column has to disagree to be at fault: noise must not make it so, for without
   /// the column a hit digit is not seen.
   private static let columnFaults = 3
@@ -198,7 +196,7 @@ extension Console {
     for _ in 0..<Self.digestAttempts {
       let reply = try await run(method.command(address: address, length: length))
       if reply.failure?.meaning == .unknownCommand { refusals += 1 }
-      if refusals == Self.refusals { return nil }
+      if refusals == surelyUnknown { return nil }
       theirs = reply.lines.lazy.compactMap { method.digest(in: $0) }.first ?? theirs
       if theirs == ours { break }
     }

@@ -1,8 +1,8 @@
 import ConsoleDialect
 
 extension Console {
-  /// How often a command has to be called unknown: one that was hit on its way is another one.
-  private static let refusals = 2
+  /// How often a command has to be called unknown: one that was hit on its way is another one, where no echo tells.
+  var surelyUnknown: Int { dialect.echo ? 1 : 2 }
 
   /// Which of the dialect's digests the console says it does not know, by their place in its list. All are asked in one
   /// line where the console joins commands: most know one or two of the many there are, and each costs a round trip.
@@ -14,7 +14,7 @@ extension Console {
     let line = commands.joined(separator: separator)
     guard commands.count > 1, line.unicodeScalars.count <= lineLimit else { return [] }
     var unknown = Set(commands.indices)
-    for _ in 0..<Self.refusals where !unknown.isEmpty {
+    for _ in 0..<surelyUnknown where !unknown.isEmpty {
       let replies = try await run(line).lines
       guard replies.count == commands.count else { return [] }
       unknown = unknown.filter { index in

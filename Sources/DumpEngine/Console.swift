@@ -21,10 +21,10 @@ struct Reply {
 final class Console {
   /// The longest reply to a command that is no dump, in characters.
   static let longestReply = 256 * 1024
-  private static let echoAttempts = 3
   /// Seconds of silence after which a console has taken what was sent to clear its line.
   private static let clearingTime = 0.02
-  private static let longestLine = 4096
+  /// Characters of one line, or of what comes while a line is cleared, after which no more is waited for.
+  static let longestLine = 4096
 
   let plan: ConsolePlan
   let link: Link
@@ -121,44 +121,6 @@ final class Console {
     try await type(command)
     try await send(dialect.enter)
     return try await reply(to: command, patience: patience ?? plan.replyTimeout, answers: answers)
-  }
-
-  /// Types a command line and waits until it is echoed right; it is not entered yet.
-  func type(_ command: String) async throws(SessionError) {
-    guard command.unicodeScalars.count <= lineLimit else {
-      throw SessionError(
-        .refused, "`\(command)` has more than the \(lineLimit) characters that \(dialect.title) takes in a line")
-    }
-    if try await isTypedAhead(command) { return }
-    for attempt in 1...Self.echoAttempts {
-      try await send(command)
-      if try await isEchoed(command) { return }
-      if attempt < Self.echoAttempts { try await resync() }
-    }
-    // Nobody's Enter shall run what is left of it.
-    try await dropLine()
-    throw SessionError(
-      .echo,
-      "\(place): typed `\(command)` \(Self.echoAttempts) times and it was not echoed right, so it was not run; "
-        + "check the cable")
-  }
-
-  private func isEchoed(_ command: String) async throws(SessionError) -> Bool {
-    guard dialect.echo else { return true }
-    var lines = LineBuffer()
-    var received = 0
-    let deadline = deadline(characters: Self.longestLine, plan.replyTimeout)
-    while received <= Self.longestLine, .now < deadline, let bytes = try await receive(within: plan.replyTimeout) {
-      received += bytes.count
-      // A unit that resets now must not be waited for: some can be stopped for a few seconds only.
-      for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
-      let seen = ConsoleText.plain(lines.tail)
-      // Anything before it but the prompt is typed already and would run with it.
-      if seen == command || seen == promptText + command { return true }
-      // As many characters as the whole line and still not the line: some were lost or hit.
-      if seen.count > command.count + promptText.count { return false }
-    }
-    return false
   }
 
   /// Collects lines until the prompt.
@@ -282,6 +244,8 @@ final class Console {
 
   /// What is typed while a dump is printed.
   var ahead = TypeAhead()
+  /// Seconds from typing a line to seeing the last of its echo, beyond what the characters take; nil before the first.
+  var echoTime: Double?
   /// The longest command line, in characters: the table's until the console was asked.
   var lineLimit: Int
   /// Seconds that the unit's last digest took for each byte; nil before the first that tells.

