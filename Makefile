@@ -45,11 +45,13 @@ demo: setup-build ## dump eight simulated devices side by side and compare the i
 # Not all tests at once: on two cores their simulated units would wait for each other longer than a console may be silent.
 test soak: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH = 10
 
-# Tests on mocked adapters run apart, one module at a time: a process has one mock, between it and all of its devices.
+# Tests on mocked adapters run apart, one module at a time: a process has one mock, between it and all of its devices. So
+# do those on emulated boards, each of which keeps a core busy, even at its prompt.
 test: build-tests check-service ## run all tests, those on mocked adapters and against real U-Boot in QEMU among them
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter UdevTests
 	umockdev-wrapper $(SWIFT) test --skip-build --disable-xctest --filter AdapterListTests
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest --filter '^UBootTests\.'
+	$(SWIFT) test --skip-build --disable-xctest --skip '^UBootTests\.'
 
 lab: build ## plug and pull real adapters in a virtual machine, with real U-Boot boards behind them
 	@./.ci/install-packages $(LAB_PACKAGES)

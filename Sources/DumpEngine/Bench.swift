@@ -112,22 +112,21 @@ final class Bench {
         "\(console.place): the policy is `verify: digest`, and none of the unit's digests (\(known)) works; "
           + "choose `auto` or `reread`")
     }
-    if asksMoreThanALine(of: reader.digests, at: range.lowerBound) {
-      try await persistently { () async throws(SessionError) in try await self.console.learnLineLimit() }
+    let needed = charactersAsked(of: reader.digests, at: range.lowerBound)
+    if needed > 0 {
+      try await persistently { () async throws(SessionError) in try await self.console.learnLineLimit(upTo: needed) }
     }
     self.reader = reader
     if let learned { session.emit(.learned(learned)) }
     return reader
   }
 
-  /// Whether the digests of all blocks take more than one line as the table knows it: to learn how long one may be costs
-  /// as much as some.
-  private func asksMoreThanALine(of digests: [DigestMethod], at address: UInt64) -> Bool {
-    guard let digest = digests.first, let separator = console.dialect.separator else { return false }
+  /// How long a line would be that asks for the digests of all blocks.
+  private func charactersAsked(of digests: [DigestMethod], at address: UInt64) -> Int {
+    guard let digest = digests.first, let separator = console.dialect.separator else { return 0 }
     let length = plan.console.readLength
     let blocks = plan.regions.reduce(0) { $0 + ($1.size + length - 1) / length }
-    let width = digest.command(address: address, length: length).utf8.count + separator.utf8.count
-    return blocks * width > console.lineLimit
+    return blocks * (digest.command(address: address, length: length).utf8.count + separator.utf8.count)
   }
 
   /// Gives up one of the unit's digests, so that the next is asked for from now on, if there is one.

@@ -7,7 +7,7 @@ extension Console {
   private static let surplus = 64 * 1024
   /// Seconds in which a kernel's buffer for a tty does not fill at the highest of usual rates.
   private static let longestGathering = 0.016
-  /// Seconds to wait for the prompt once all lines are there: only a hit prompt takes longer.
+  /// Seconds to wait for the rest once all lines, or the prompt, are there: only a hit prompt or echo takes longer.
   private static let promptPatience = 1.0
 
   /// Prints memory and fills `parser` as it comes. Whatever was held when an error is thrown is in `parser`.
@@ -29,7 +29,7 @@ extension Console {
     let deadline = deadline(characters: limit, plan.replyTimeout)
     defer { count(parser.counters) }
     while received <= limit {
-      let isOver = parser.isComplete || isPromptWithEcho(parser.tail)
+      let isOver = isOver(parser)
       let patience = isOver ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
       let gathering = gathering(rest: parser.isComplete ? 0 : expected - received)
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience, gathering: gathering) else {
@@ -41,7 +41,7 @@ extension Console {
       try await progress(parser)
       let last = try heedForeignLines(of: &parser, method)
       if bytes.contains(0x0A) { answered = [] }
-      if try await isEndOfDump(tail: parser.tail, lastLine: last) { return }
+      if try await isEnd(of: parser, lastLine: last) { return }
       if parser.heldBytes > 0 { try await typeAhead() }
       try await answerQuestions(tail: parser.tail, answered: &answered)
     }

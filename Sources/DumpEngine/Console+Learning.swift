@@ -29,6 +29,8 @@ extension Console {
   /// How often a sample is read until all of it is held, and a digest is asked until it is right.
   private static let sampleAttempts = 8
   private static let digestAttempts = 8
+  /// How many samples a digest may disagree with that are all different: memory may change there.
+  private static let mostSamples = 4
   /// How often in a row the character column has to disagree to be at fault: noise must not make it so, for without
   /// the column a hit digit is not seen.
   private static let columnFaults = 3
@@ -165,26 +167,36 @@ extension Console {
     let unknown = try await unknownDigests(at: address, length: bytes.count)
     let known = dialect.digests.indices.filter { !unknown.contains($0) }.map { dialect.digests[$0] }
     for method in known where !right.contains(where: { $0.algorithm == method.algorithm }) {
-      for _ in 0..<Self.sampleAttempts {
-        let ours = HostDigest.hex(method.algorithm, of: bytes)
-        guard let theirs = try await digest(method, of: bytes.count, at: address, expecting: ours) else { break }
-        if theirs == ours {
-          right.append(method)
-          break
-        }
+      switch try await verdict(on: method, over: &bytes, reader, in: range) {
+      case .right: right.append(method)
+      case .absent: break
+      case .wrong(let theirs, let ours):
         counters.digestMismatches += 1
-        // For most bytes the column shows a dot, whatever a hit digit makes of them: only the same bytes again speak
-        // against the digest.
-        let again = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes
-        if let again, again != bytes {
-          bytes = again
-          continue
-        }
         report("\(method.algorithm.rawValue) of the unit is \(theirs) where \(ours) is right: not used")
-        break
       }
     }
     return right
+  }
+
+  /// Tries a digest over the first bytes of a range. For most bytes the character column shows a dot, whatever a hit digit
+  /// makes of them: where the digest is another one they are read again, and only the same bytes again speak against it.
+  private func verdict(
+    on method: DigestMethod, over sample: inout [UInt8], _ reader: Reader, in range: Range<UInt64>
+  ) async throws(SessionError) -> DigestVerdict {
+    var verdict = DigestVerdict.absent
+    for _ in 0..<Self.mostSamples {
+      let ours = HostDigest.hex(method.algorithm, of: sample)
+      guard let theirs = try await digest(method, of: sample.count, at: range.lowerBound, expecting: ours) else {
+        break
+      }
+      if theirs == ours { return .right }
+      verdict = .wrong(theirs, ours)
+      guard let again = try await self.sample(reader.method, reader.byteOrder, at: range.lowerBound, in: range)?.bytes
+      else { continue }
+      if again == sample { break }
+      sample = again
+    }
+    return verdict
   }
 
   /// A digest that the unit may have: asked again where noise may have hit the answer, not where the command failed.
@@ -202,6 +214,15 @@ extension Console {
     }
     return theirs
   }
+}
+
+/// What a digest is worth, as far as a few bytes show.
+private enum DigestVerdict {
+  case right
+  /// The unit does not have it.
+  case absent
+  /// What the unit says, and what is so.
+  case wrong(String, String)
 }
 
 /// What one read tells of the byte order.

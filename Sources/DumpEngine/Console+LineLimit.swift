@@ -5,13 +5,14 @@ extension Console {
   private static let piece = 128
   private static let longestLineAsked = 1024
 
-  /// Learns how long a command line may be: types characters that are never entered until one finds no room.
+  /// Learns how long a command line may be, as far as that is needed and at least as far as the table says: types
+  /// characters that are never entered until one finds no room.
   ///
   /// Keeps the table's value where the console gives no sign, or does not echo as it should.
-  func learnLineLimit() async throws(SessionError) {
+  func learnLineLimit(upTo needed: Int) async throws(SessionError) {
     guard let sign = dialect.overflowSign, dialect.echo else { return }
     var room = 0
-    while room < Self.longestLineAsked {
+    while room < min(Self.longestLineAsked, max(needed, dialect.lineLimit)) {
       try await send(String(repeating: "#", count: Self.piece))
       let answer = try await characters(Self.piece)
       let echoed = answer.prefix { $0 == UInt8(ascii: "#") }.count

@@ -5,8 +5,8 @@ import ConsoleDialect
 /// A loader that prints 256 bytes with each command is otherwise waited for twice each time: for the echo, and for the
 /// first line. Only Enter still waits, for the echo has to be right: nothing runs that was not seen to be typed.
 struct TypeAhead {
-  /// How often in a row a line may not come out right before no other is typed ahead: the port does not keep them.
-  private static let mostFailures = 2
+  /// How often in a row a line may come out too short before no other is typed ahead: the port does not keep them.
+  private static let mostFailures = 3
 
   /// The line to type when a dump has begun to come.
   var wanted: String?
@@ -24,8 +24,8 @@ struct TypeAhead {
   /// Notes that it stands behind the prompt, as it should.
   mutating func noteEcho() { (isEchoed, failures) = (true, 0) }
 
-  /// Notes that it does not.
-  mutating func noteFailure() { failures += 1 }
+  /// Notes that some of it never came.
+  mutating func noteLoss() { failures += 1 }
 
   /// Notes that it is entered or dropped. Returns what of it was echoed right.
   @discardableResult
@@ -36,6 +36,11 @@ struct TypeAhead {
 }
 
 extension Console {
+  /// How long a console may take to print what it was asked for and show its prompt.
+  private static let longestDrop = Duration.seconds(2)
+  /// Seconds without anything after which it has printed all.
+  private static let drainingTime = 0.05
+
   /// Whether a command is typed already and echoed right. What else is typed is dropped.
   func isTypedAhead(_ command: String) async throws(SessionError) -> Bool {
     guard ahead.typed != nil else { return false }
@@ -49,34 +54,45 @@ extension Console {
     guard let line = ahead.wanted else { return }
     ahead.wanted = nil
     guard ahead.isKept, line.utf8.count <= dialect.typeAhead, dialect.echo, dialect.answers.isEmpty,
-      prompt.learned != nil
+      dialect.prompt.learn, dialect.prompt.replyEnds == nil, prompt.learned != nil
     else { return }
     ahead.type(line)
     try await send(line)
   }
 
   /// Whether a dump has ended: at the prompt, with what is typed ahead behind it.
-  func isEndOfDump(tail: [UInt8], lastLine: String?) async throws(SessionError) -> Bool {
-    guard let typed = ahead.typed else { return isEndOfReply(tail: tail, lastLine: lastLine) }
-    guard isPromptWithEcho(tail) else { return false }
-    let seen = ConsoleText.plain(tail).dropFirst(promptText.count)
-    if seen == typed {
+  func isEnd(of dump: DumpParser, lastLine: String?) async throws(SessionError) -> Bool {
+    guard let typed = ahead.typed else { return isEndOfReply(tail: dump.tail, lastLine: lastLine) }
+    guard isOver(dump) else { return false }
+    let seen = ConsoleText.plain(dump.tail)
+    if seen == promptText + typed {
       ahead.noteEcho()
       return true
     }
-    guard seen.count >= typed.count else { return false }
-    try await resyncAhead()
+    // As many characters as both have and still not both: one was hit.
+    guard seen.count >= promptText.count + typed.count else { return false }
+    try await resync()
     return true
   }
 
-  /// Whether the unit is back at its prompt, with anything behind it that was typed ahead.
-  func isPromptWithEcho(_ tail: [UInt8]) -> Bool {
-    ahead.typed != nil && ConsoleText.plain(tail).hasPrefix(promptText)
+  /// Whether nothing is to come any more but the prompt, or what is typed ahead behind it.
+  func isOver(_ dump: DumpParser) -> Bool {
+    dump.isComplete || ahead.typed != nil && ConsoleText.plain(dump.tail).hasPrefix(promptText)
   }
 
-  /// Drops what was typed ahead and did not come out right.
+  /// Drops what was typed ahead and has not come out whole.
   func resyncAhead() async throws(SessionError) {
-    if ahead.typed != nil { ahead.noteFailure() }
+    if ahead.typed != nil { ahead.noteLoss() }
+    try await resync()
+  }
+
+  /// Leaves a clean prompt where a line is typed ahead: a port has no room to drop it by while the unit prints. The
+  /// task's cancellation does not stop it.
+  func dropAhead() async throws(SessionError) {
+    guard ahead.typed != nil else { return }
+    lastWords = .now + Self.longestDrop
+    defer { lastWords = nil }
+    while try await receive(within: Self.drainingTime) != nil {}
     try await resync()
   }
 }

@@ -3,8 +3,8 @@ import ConsoleDialect
 /// Typing command lines: none is entered before its echo was right.
 extension Console {
   private static let echoAttempts = 3
-  /// How much the last turn counts beside those before it.
-  private static let turnWeight = 0.25
+  /// How much the last turn counts beside those before it, and how many times as long it may count as: a stall is none.
+  private static let (turnWeight, mostTurns) = (0.25, 4.0)
   /// Seconds for a turn before one was seen: an adapter lets some characters gather first.
   private static let usualTurn = 0.002
 
@@ -18,7 +18,7 @@ extension Console {
     for attempt in 1...Self.echoAttempts {
       let typed = ContinuousClock.now
       try await send(command)
-      if try await isEchoed(command) { return noteEcho(of: command.utf8.count, after: .now - typed) }
+      if try await isEchoed(command) { return noteTurn(of: command.utf8.count, after: .now - typed) }
       if attempt < Self.echoAttempts { try await resync() }
     }
     // Nobody's Enter shall run what is left of it.
@@ -50,8 +50,10 @@ extension Console {
   /// Seconds that a command and its answer take beyond their characters: one turn for the echo, one for the answer.
   var roundTrip: Double { 2 * (echoTime ?? Self.usualTurn) }
 
-  private func noteEcho(of characters: Int, after time: Duration) {
+  private func noteTurn(of characters: Int, after time: Duration) {
+    guard dialect.echo else { return }
     let turn = max(0, time / .seconds(1) - Double(characters * plan.format.bitsPerCharacter) / Double(link.speed))
-    echoTime = (echoTime ?? turn) * (1 - Self.turnWeight) + turn * Self.turnWeight
+    let usual = echoTime ?? Self.usualTurn
+    echoTime = usual + Self.turnWeight * (min(turn, Self.mostTurns * max(usual, Self.usualTurn)) - usual)
   }
 }

@@ -16,8 +16,8 @@ extension RegionDump {
   private static let shortestHalf = 64
   /// Without anything similar only constant fills are looked for; these are made of whole sectors.
   private static let shortestFill = 4096
-  /// What a digest adds to the address and the length that its command and its reply repeat, in characters.
-  private static let digestCharacters = 70.0
+  /// What the command for a digest, its echo and the reply have besides the digest, in characters.
+  private static let questionCharacters = 62
 
   /// A range of a block and the unit's digest of it.
   private typealias Node = (range: Range<Int>, digest: String)
@@ -100,7 +100,8 @@ extension RegionDump {
     let characters = bench.charactersPerSecond
     let asked = method.algorithm == .crc32 ? 1.0 : 2.0
     let cost =
-      asked * (Self.digestCharacters + (bench.console.digestPace ?? 0) * half * characters)
+      asked
+      * (Double(Self.questionCharacters + method.algorithm.digits) + (bench.console.digestPace ?? 0) * half * characters)
       + bench.console.roundTrip * characters
     return gains.expected(of: size) * half * bench.secondsPerByte * characters > cost
   }

@@ -12,6 +12,8 @@ extension RegionDump {
 
   /// Reads the region as the policy demands.
   func readTwice() async throws(SessionError) {
+    // Without a digest there is nothing to share by.
+    await bench.session.departFromExchange()
     try await confirmEarlier()
     var passes = Passes(longest: bench.reader?.method.longestRead ?? Int.max)
     try await sweep(gaps, &passes)

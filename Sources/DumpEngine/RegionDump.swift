@@ -178,14 +178,16 @@ final class RegionDump {
   /// Whether the whole region can be reached together.
   var spansOneReach: Bool { firstReach == region.size }
 
-  /// The region in pieces that are fetched, proved and saved together; none crosses a staged piece.
+  /// The region in pieces that are fetched, proved and saved together; none crosses a staged piece, or the end of the
+  /// reference.
   func chunks() -> [Range<Int>] {
     let isFixed = bench.reader?.method.fixedLength != nil
     let most = min(isFixed ? Self.fixedChunk : bench.session.plan.console.readLength, digestLimit)
     var chunks: [Range<Int>] = []
     var start = 0
     while start < region.size {
-      let end = start + min(most, source.reach(from: start))
+      var end = start + min(most, source.reach(from: start))
+      if let edge = reference?.size, start < edge { end = min(end, edge) }
       chunks.append(start..<end)
       start = end
     }

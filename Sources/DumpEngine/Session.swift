@@ -53,9 +53,9 @@ public final class Session {
   public func run(over link: Link, heard: [UInt8] = []) async -> UnitResult {
     result.link = link.address.description
     var failure: SessionError?
-    visitor = await services.exchange?.arrive()
+    if plan.mayShare { visitor = await services.exchange?.arrive() }
     do throws(SessionError) { try await work(over: link, heard) } catch { failure = error }
-    if let visitor { await services.exchange?.depart(visitor) }
+    await departFromExchange()
     let ended = end(failure)
     if let claim, claim.isWorthRecording(ended) {
       do throws(SessionError) { try await keepState() } catch {
@@ -63,6 +63,12 @@ public final class Session {
       }
     }
     return ended
+  }
+
+  /// Tells the others that they need not count on this unit any more.
+  func departFromExchange() async {
+    if let visitor { await services.exchange?.depart(visitor) }
+    visitor = nil
   }
 
   /// Writes what is known of the unit.
@@ -103,7 +109,8 @@ public final class Session {
     do throws(SessionError) {
       try await dump(on: bench)
     } catch {
-      // The last word: whatever the console is printing, it should stop.
+      // Nobody else's Enter shall run what is typed; and whatever the console is printing, it should stop.
+      if error.kind != .linkLost { try? await console.dropAhead() }
       if error.kind == .interrupted { try? await console.dropLine() }
       await bench.restoreSpeed()
       result.wire.add(console.counters)
@@ -257,5 +264,12 @@ extension LineSettings {
     self.init(
       speed: console.speed, dataBits: format.dataBits, parity: Parity(rawValue: String(format.parity)) ?? .none,
       stopBits: format.stopBits)
+  }
+}
+
+extension SlotPlan {
+  /// Whether its unit may read what others lack.
+  fileprivate var mayShare: Bool {
+    (policy.verify == .auto || policy.verify == .digest) && regions.contains { ($0.reuse ?? policy.reuse) == .batch }
   }
 }

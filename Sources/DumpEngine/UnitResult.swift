@@ -88,7 +88,7 @@ public struct LearnedConsole: Sendable, Hashable, Codable {
   public var byteOrder: ByteOrder?
   /// Digests that the console computes rightly, strongest first.
   public var digests: [DigestAlgorithm]
-  /// The longest command line in characters.
+  /// The longest command line in characters, as far as that was asked, else the table's.
   public var lineLimit: Int
   /// Line rate in baud.
   public var speed: Int

@@ -31,21 +31,33 @@ public enum SummaryText {
 
   /// What was not read, and how it is known; nothing where all was.
   private static func reuse(_ units: [UnitResult]) -> [String] {
-    let blocks = units.flatMap(\.regions).flatMap(\.blocks)
-    let kinds: [(words: String, isIt: (Provenance) -> Bool)] = [
-      ("constant fills", { $0 == .constant }), ("the reference", { $0 == .reference }),
-      ("other units or places", { if case .sibling = $0 { true } else { false } }),
-    ]
-    let parts = kinds.compactMap { kind -> String? in
-      let bytes = blocks.filter { kind.isIt($0.provenance) }.reduce(0) { $0 + $1.range.count }
-      return bytes > 0 ? "\(bytes.grouped) from \(kind.words)" : nil
+    var sums: [String: Int] = [:]
+    for unit in units {
+      for block in unit.regions.flatMap(\.blocks) {
+        sums[source(of: block.provenance, in: unit), default: 0] += block.range.count
+      }
     }
+    let parts = sources.compactMap { source in sums[source].map { "\($0.grouped) from \(source)" } }
     guard !parts.isEmpty else { return [] }
-    let read = blocks.filter { !$0.provenance.isElsewhere }.reduce(0) { $0 + $1.range.count }
     return [
-      "\(read.grouped) bytes were read; not read, but equal by the units' own digests: "
-        + "\(parts.joined(separator: ", ")) (`reuse: never` reads all)"
+      "\(sums[wire, default: 0].grouped) bytes were read; not read, but equal by the units' own digests: "
+        + "\(parts.joined(separator: ", ")) (`reuse: batch` is the default, `never` reads all)"
     ]
+  }
+
+  private static let wire = "the wire"
+  private static let (fills, reference) = ("constant fills", "the reference")
+  private static let (places, others) = ("equal places of the same unit", "other units")
+  /// All but the wire.
+  private static let sources = [fills, reference, places, others]
+
+  private static func source(of provenance: Provenance, in unit: UnitResult) -> String {
+    switch provenance {
+    case .wire, .earlier: wire
+    case .constant: fills
+    case .reference: reference
+    case .sibling(let folder): folder == unit.folder ? places : others
+    }
   }
 
   private static func words(for standing: UnitStanding) -> String {

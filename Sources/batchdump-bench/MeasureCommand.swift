@@ -30,11 +30,17 @@ struct MeasureCommand: AsyncParsableCommand {
     }
     var results: [BenchmarkResult] = []
     for benchmark in allBenchmarks where wanted.isEmpty || wanted.contains(benchmark.name) {
-      FileHandle.standardError.write(Data("\(benchmark.name): \(benchmark.summary) …\n".utf8))
-      results.append(BenchmarkResult(benchmark: benchmark.name, rows: try await benchmark.measure()))
+      note("\(benchmark.name): \(benchmark.summary) …")
+      var result = BenchmarkResult(benchmark: benchmark.name)
+      // What the others have measured, or will, is not lost for one that cannot be.
+      do { result.rows = try await benchmark.measure() } catch { result.failure = "\(error)" }
+      note("\(benchmark.name): \(result.failure ?? (result.isMet ? "met" : "NOT MET"))")
+      results.append(result)
+      if let resultFile { try ResultFile(results: results).write(to: resultFile) }
     }
     print(ResultTable.text(results))
-    if let resultFile { try ResultFile(results: results).write(to: resultFile) }
     guard results.allSatisfy(\.isMet) else { throw ExitCode.failure }
   }
+
+  private func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
 }

@@ -35,6 +35,18 @@ struct BenchmarkRowTests {
     #expect(ResultTable.text(results) == expected, "\(ResultTable.text(results))")
   }
 
+  @Test("that could not be measured is told below, and keeps the others")
+  func failure() throws {
+    let failed = BenchmarkResult(benchmark: "another", failure: "no board")
+    let results = [BenchmarkResult(benchmark: "one", rows: [row(nil)]), failed]
+    let text = ResultTable.text(results)
+    #expect(
+      text.hasPrefix("| benchmark | subject |") && text.hasSuffix("|\n\nanother: NOT MEASURED: no board"), "\(text)")
+    #expect(!failed.isMet)
+    let json = String(decoding: try ResultFile(results: results).json(), as: UTF8.self)
+    #expect(json.contains(#""failure" : "no board""#))
+  }
+
   @Test(
     "shows about four digits",
     arguments: [

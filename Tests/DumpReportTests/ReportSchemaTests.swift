@@ -73,8 +73,8 @@ struct ReportSchemaTests {
   func words() throws {
     let walker = SchemaWalker(try Self.schema())
     #expect(walker.words("unit", "standing") == UnitStanding.allCases.map(\.rawValue))
-    #expect(walker.words("block", "evidence") == Report.EvidenceWord.allCases.map(\.rawValue))
-    #expect(walker.words("block", "provenance") == Report.ProvenanceWord.allCases.map(\.rawValue))
+    #expect(walker.words("evidence") == Report.EvidenceWord.allCases.map(\.rawValue))
+    #expect(walker.words("provenance") == Report.ProvenanceWord.allCases.map(\.rawValue))
     #expect(walker.words("fault", "cause") == FaultCause.allCases.map(\.rawValue))
     #expect(walker.words("algorithm") == DigestAlgorithm.allCases.map(\.rawValue))
     #expect(walker.words("console", "byteOrder") == ByteOrder.allCases.map(\.rawValue))

@@ -42,8 +42,34 @@ struct ReportTests {
     #expect(report.bad == [Report.Extent(start: HexNumber(0x3000), end: HexNumber(0x3100))])
   }
 
-  private func block(_ range: Range<Int>, _ evidence: Evidence) -> BlockRange {
-    BlockRange(range: range, evidence: evidence, provenance: .wire)
+  @Test("sums up where each region's bytes came from, and why they are believed")
+  func sources() throws {
+    var region = RegionResult(name: "r", file: "r.bin", address: 0, size: 0x6000)
+    region.blocks = [
+      block(0..<0x1000, .deviceDigest(.crc32)), block(0x1000..<0x2000, .deviceDigest(.crc32), .sibling("B2")),
+      block(0x2000..<0x2800, .deviceDigest(.crc32), .constant), block(0x2800..<0x3000, .deviceDigest(.crc32)),
+      block(0x3000..<0x4000, .deviceDigest(.crc32), .sibling("C3")), block(0x4000..<0x4100, .none),
+      block(0x5000..<0x6000, .deviceDigest(.crc32), .sibling("B2")),
+    ]
+    let report = Report(Specimen.batch([Specimen.unit("A1", [region])]))
+    func source(_ provenance: Report.ProvenanceWord, _ bytes: Int, of sibling: String? = nil) -> Report.Source {
+      Report.Source(
+        provenance: provenance, sibling: sibling, evidence: .deviceDigest, algorithm: .crc32, bytes: bytes)
+    }
+    let sources = report.units[0].regions[0].sources
+    #expect(
+      sources == [
+        source(.wire, 0x1800), source(.sibling, 0x2000, of: "B2"), source(.constant, 0x800),
+        source(.sibling, 0x1000, of: "C3"),
+        Report.Source(provenance: .wire, sibling: nil, evidence: .none, algorithm: nil, bytes: 0x100),
+      ])
+    #expect(sources.reduce(0) { $0 + $1.bytes } == region.held)
+    #expect(report.summary.bytesReused == 0x3800)
+    #expect(try report.throughJSON().units[0].regions[0].sources == sources)
+  }
+
+  private func block(_ range: Range<Int>, _ evidence: Evidence, _ provenance: Provenance = .wire) -> BlockRange {
+    BlockRange(range: range, evidence: evidence, provenance: provenance)
   }
 
   private func reported(

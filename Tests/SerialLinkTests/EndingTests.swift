@@ -2,7 +2,7 @@ import Testing
 
 @testable import SerialLink
 
-@Suite("A link tells how it ended", .timeLimit(.minutes(1)))
+@Suite("A link tells how it ended", .timeLimit(.minutes(4)))
 struct EndingTests {
   @Test("what came before the hangup is handed out first", arguments: Transport.allCases)
   func rest(transport: Transport) async throws {

@@ -53,6 +53,26 @@ struct SummaryTextTests {
     #expect(text(units) == expected)
   }
 
+  @Test("then what was not read, and how it is known")
+  func reuse() {
+    func region(_ provenances: [Provenance]) -> RegionResult {
+      var region = Specimen.region(evidence: provenances.map { _ in .deviceDigest(.crc32) })
+      for index in region.blocks.indices { region.blocks[index].provenance = provenances[index] }
+      return region
+    }
+    let units = [
+      Specimen.unit("A1", [region([.wire, .constant, .sibling("A1"), .earlier])]),
+      Specimen.unit("A2", [region([.sibling("A1"), .reference])]),
+    ]
+    let line = text(units).split(separator: "\n")[1]
+    #expect(
+      line
+        == "50,000 bytes were read; not read, but equal by the units' own digests: 25,000 from constant fills, 50,000 "
+        + "from the reference, 25,000 from equal places of the same unit, 50,000 from other units "
+        + "(`reuse: batch` is the default, `never` reads all)")
+    #expect(!text([Specimen.unit("A1")]).contains("not read"))
+  }
+
   @Test(
     "says first how the units were verified",
     arguments: [

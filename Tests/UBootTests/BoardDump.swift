@@ -31,19 +31,26 @@ struct BoardDump {
 ///
 /// - Parameter replyTimeout: seconds; an emulated board may get no processor for long, so it is generous unless the
 ///   test is about silence.
+/// - Parameter reference: an image of before; with one, what is known is not read.
 func dump(
-  _ board: QemuBoard, method: String, size: Int, replyTimeout: Double = 60,
+  _ board: QemuBoard, method: String, size: Int, replyTimeout: Double = 60, reference: [UInt8]? = nil,
   disturb: @escaping @Sendable () async -> Void
 ) async throws -> BoardDump {
   try await withTemporaryFolder { folder in
-    let plan = try slotPlan(method: method, size: size, replyTimeout: replyTimeout)
+    var plan = try slotPlan(method: method, size: size, replyTimeout: replyTimeout)
     let (events, emit) = AsyncStream<SessionEvent>.makeStream()
-    let services = SessionServices(
+    var services = SessionServices(
       batchFolder: folder.path, emit: { emit.yield($0) },
       claim: { slot, _ in
         try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
         return UnitClaim(folder: slot)
       }, check: { _, _ in [] })
+    if let reference {
+      let path = folder.file("golden.bin")
+      try Data(reference).write(to: URL(filePath: path))
+      plan.policy.reuse = .reference
+      services.reference = { _, _ in KnownImage(path: path) }
+    }
     async let disturbance: Void = {
       for await event in events {
         if case .progress(_, let held, let size, _) = event.kind, held > size / 3 { return await disturb() }

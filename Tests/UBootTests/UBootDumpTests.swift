@@ -31,6 +31,25 @@ extension RealUBootTests {
       }
     }
 
+    @Test("reads only what neither a fill nor an image of before shows", arguments: QemuBoard.Kind.allCases)
+    func known(kind: QemuBoard.Kind) async throws {
+      let erased = 64 << 10
+      let flash = [UInt8](repeating: 0xFF, count: erased) + seededBytes(count: Self.size - erased, seed: 10)
+      var before = flash
+      for place in 100_000..<100_016 { before[place] ^= 0x5A }
+      try await withQemuBoard(kind, flash: flash) { board in
+        let dump = try await dump(board, method: "md.l", size: Self.size, reference: before) {}
+        let image = try #require(dump.image, "\(dump.unit.failure?.message ?? "")")
+        #expect(difference(found: image, expected: flash) == nil)
+        #expect(dump.unit.isVerified)
+        var sums: [Provenance: Int] = [:]
+        for block in dump.unit.regions[0].blocks { sums[block.provenance, default: 0] += block.range.count }
+        #expect(sums[.constant] == erased, "\(sums)")
+        #expect(sums[.wire, default: 0] >= 16 && sums[.wire, default: 0] <= 4096, "\(sums)")
+        #expect(sums[.reference, default: 0] >= Self.size - erased - 4096, "\(sums)")
+      }
+    }
+
     @Test("survives a reset in the middle", arguments: QemuBoard.Kind.allCases)
     func resetInTheMiddle(kind: QemuBoard.Kind) async throws {
       let flash = seededBytes(count: Self.disturbedSize, seed: 8)

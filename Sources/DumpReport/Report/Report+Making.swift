@@ -105,6 +105,7 @@ extension Report.Region {
     crc32 = region.crc32.map { String(String(UInt64($0) | 1 << 32, radix: 16).dropFirst()) }
     deviceDigest = region.deviceDigest.map { Report.Digest(algorithm: $0.algorithm, value: $0.value) }
     blocks = Report.Block.joining(region.blocks)
+    sources = Report.Source.summing(blocks)
     missing = region.missing.map(Report.Extent.init)
     bad = region.bad.map(Report.Extent.init)
     faults = region.faults.isEmpty ? nil : region.faults.map(Report.Fault.init)
@@ -126,6 +127,28 @@ extension Report.Fault {
     start = HexNumber(UInt64(fault.range.lowerBound))
     end = HexNumber(UInt64(fault.range.upperBound))
     cause = fault.cause
+  }
+}
+
+extension Report.Source {
+  /// What came from where.
+  fileprivate static func summing(_ blocks: [Report.Block]) -> [Report.Source] {
+    blocks.reduce(into: []) { sources, block in
+      let bytes = Int(block.end.value - block.start.value)
+      if let index = sources.firstIndex(where: { $0.isOf(block) }) {
+        sources[index].bytes += bytes
+      } else {
+        sources.append(
+          Report.Source(
+            provenance: block.provenance, sibling: block.sibling, evidence: block.evidence, algorithm: block.algorithm,
+            bytes: bytes))
+      }
+    }
+  }
+
+  private func isOf(_ block: Report.Block) -> Bool {
+    provenance == block.provenance && sibling == block.sibling && evidence == block.evidence
+      && algorithm == block.algorithm
   }
 }
 

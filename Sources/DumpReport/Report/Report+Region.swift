@@ -26,6 +26,8 @@ extension Report {
     public var deviceDigest: Digest?
     /// What is held, in order; neighbours with equal evidence and provenance are one.
     public var blocks: [Block]
+    /// The same summed up by where it came from and why it is believed, in the order in which that first occurs.
+    public var sources: [Source]
     /// What is not held, in order.
     public var missing: [Extent]
     /// What was given up after all retries.
@@ -80,6 +82,20 @@ extension Report {
     public var provenance: ProvenanceWord
     /// Folder of the unit that read it, where that is another.
     public var sibling: String?
+  }
+
+  /// Bytes of a region that came from one place and are believed for one reason.
+  public struct Source: Codable, Sendable, Equatable {
+    /// Where they came from.
+    public var provenance: ProvenanceWord
+    /// Folder of the unit that read them, where the provenance is `sibling`.
+    public var sibling: String?
+    /// Why they are believed.
+    public var evidence: EvidenceWord
+    /// Which digest, where the evidence is one of the unit's.
+    public var algorithm: DigestAlgorithm?
+    /// How many there are.
+    public var bytes: Int
   }
 
   /// Why bytes are believed.

@@ -77,6 +77,9 @@ extension Report.Region {
     if expected.blocks != blocks {
       problems.append(Report.message("the blocks of \(place)", "joined where they are alike", "some apart"))
     }
+    if expected.sources != sources {
+      problems.append(Report.message("the sources of \(place)", "the sums of its blocks", "others"))
+    }
     let held = RangeSet(rebuilt.blocks.map(\.range))
     if rebuilt.bad.contains(where: { !held.intersection(RangeSet($0)).isEmpty }) {
       problems.append(Report.message("what was given up of \(place)", "apart from what is held", "bytes in both"))

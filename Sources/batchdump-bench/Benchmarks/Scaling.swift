@@ -23,8 +23,11 @@ struct Scaling: Benchmark {
       }
       rows += [
         row("time from first to last", \.seconds, "s", .ratio(.atMost, Self.longestTime)),
+        row("rate of each unit", \.rate, "B/s", nil),
         row("memory of the dumping process", \.memory, "MB", .measured(.atMost, Self.largestMemory)),
+        row("memory of the simulator", \.simulatingMemory, "MB", nil),
         row("processor time of the dumping process per MiB", \.dumpingTime, "s", nil),
+        row("processor time of the simulator per MiB", \.simulatingTime, "s", nil),
         row("cores that the dumping process took", \.dumpingLoad, "cores", nil),
         row("cores that the simulator took", \.simulatingLoad, "cores", nil),
       ]

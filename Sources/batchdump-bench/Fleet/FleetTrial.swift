@@ -31,7 +31,8 @@ struct FleetTrial {
       let simulation = try await simulator.report(ProcessUsage.self)
       for unit in units { try unit.compareImage(in: folder.path) }
       return FleetRun(
-        dump: dump, simulation: simulation, bytes: units.reduce(0) { $0 + ($1.size ?? $1.content.count) })
+        dump: dump, simulation: simulation, units: units.count,
+        bytes: units.reduce(0) { $0 + ($1.size ?? $1.content.count) })
     }
   }
 
@@ -61,6 +62,7 @@ struct FleetTrial {
 struct FleetRun {
   fileprivate let dump: DumpWorker.Outcome
   fileprivate let simulation: ProcessUsage
+  fileprivate let units: Int
   fileprivate let bytes: Int
 
   /// Seconds from the first link's opening to the last one's closing.
@@ -72,8 +74,19 @@ struct FleetRun {
     return seconds
   }
 
+  /// Seconds from the start of a unit's region to its end.
+  func regionSeconds(of unit: FleetUnit) throws -> Double {
+    guard let seconds = dump.regions[unit.name] else { throw BenchmarkFailure("no region of \(unit.name)") }
+    return seconds
+  }
+
+  /// Payload of one unit, in bytes per second.
+  var rate: Double { Double(bytes) / Double(units) / seconds }
+
   /// The most memory that the dumping process ever had resident, in MB.
   var memory: Double { Double(dump.usage.peakMemory) / 1e6 }
+  /// The same of the simulating process.
+  var simulatingMemory: Double { Double(simulation.peakMemory) / 1e6 }
   /// Processor seconds of the dumping process per MiB of images, its start included.
   var dumpingTime: Double { dump.usage.processorSeconds / mebibytes }
   /// Processor seconds of the simulating process per MiB of images, its start left out.

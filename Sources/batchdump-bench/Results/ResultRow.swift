@@ -21,15 +21,18 @@ struct ResultColumn: Sendable, Equatable {
 /// What a benchmark has measured; all of its rows are of one kind.
 struct BenchmarkResult: Sendable, Encodable {
   var benchmark: String
-  var rows: [any ResultRow]
+  var rows: [any ResultRow] = []
+  /// Why there are none; absent where it was measured.
+  var failure: String?
 
-  var isMet: Bool { rows.allSatisfy(\.isMet) }
+  var isMet: Bool { failure == nil && rows.allSatisfy(\.isMet) }
 
-  private enum CodingKeys: String, CodingKey { case benchmark, rows }
+  private enum CodingKeys: String, CodingKey { case benchmark, rows, failure }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(benchmark, forKey: .benchmark)
+    try container.encodeIfPresent(failure, forKey: .failure)
     var list = container.nestedUnkeyedContainer(forKey: .rows)
     for row in rows { try list.encode(row) }
   }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Results as Markdown tables whose columns also line up in a terminal.
 enum ResultTable {
-  /// Results whose rows have the same columns share a table, in the order in which they were measured.
+  /// Results whose rows have the same columns share a table, in the order in which they were measured. What could not be
+  /// measured is told below.
   static func text(_ results: [BenchmarkResult]) -> String {
     var tables: [(columns: [ResultColumn], rows: [[String]])] = []
     for result in results {
@@ -12,7 +13,8 @@ enum ResultTable {
         tables[tables.count - 1].rows.append([result.benchmark] + row.cells)
       }
     }
-    return tables.map { text($0.columns, $0.rows) }.joined(separator: "\n\n")
+    let failures = results.compactMap { result in result.failure.map { "\(result.benchmark): NOT MEASURED: \($0)" } }
+    return (tables.map { text($0.columns, $0.rows) } + failures).joined(separator: "\n\n")
   }
 
   private static func text(_ columns: [ResultColumn], _ rows: [[String]]) -> String {

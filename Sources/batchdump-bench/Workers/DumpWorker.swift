@@ -12,6 +12,8 @@ struct DumpWorker: AsyncParsableCommand {
     var seconds: Double
     /// The same for each slot.
     var sessions: [String: Double]
+    /// From the start to the end of each slot's one region.
+    var regions: [String: Double]
     var usage: ProcessUsage
   }
 
@@ -20,9 +22,10 @@ struct DumpWorker: AsyncParsableCommand {
   func run() async throws {
     let plan = try BatchPlan.load(path: "\(folder)/\(FleetTrial.manifestFile)")
     let batch = try await TimedBatch.run(plan, into: "\(folder)/\(FleetTrial.batchFolder)")
-    let sessions = try plan.slots.map { ($0.name, try batch.sessionTimes(of: $0.name).session) }
+    let times = try plan.slots.map { ($0.name, try batch.sessionTimes(of: $0.name)) }
     try Worker.tell(
       Outcome(
-        seconds: batch.seconds, sessions: Dictionary(uniqueKeysWithValues: sessions), usage: .current()))
+        seconds: batch.seconds, sessions: Dictionary(uniqueKeysWithValues: times.map { ($0, $1.session) }),
+        regions: Dictionary(uniqueKeysWithValues: times.map { ($0, $1.region) }), usage: .current()))
   }
 }

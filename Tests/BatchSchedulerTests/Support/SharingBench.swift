@@ -43,15 +43,25 @@ enum SharingBench {
 
   /// Dumps units side by side; their images are what they hold.
   ///
-  /// - Parameter region: more of the region's entry.
-  static func dump(_ units: [SimulatedUnit], policy: String = "", region: String = "") async throws -> Outcome {
+  /// - Parameters:
+  ///   - region: more of the region's entry.
+  ///   - reuse: of each unit; empty: the policy's.
+  ///   - onEvent: called with each event and the units by name; must not block.
+  static func dump(
+    _ units: [SimulatedUnit], policy: String = "", region: String = "", reuse: [String] = [],
+    onEvent: @escaping @Sendable (SessionEvent, [String: RunningUnit]) -> Void = { _, _ in }
+  ) async throws -> Outcome {
     try await withUnits(units) { running in
       try await withTemporaryFolder { folder in
         let slots = units.enumerated().map { (name: "A\($0 + 1)", tty: running[$1.name]?.path ?? "") }
-        let text = manifest(slots, size: size, policy: policy)
+        var text = manifest(slots, size: size, policy: policy)
           .replacing(#""speed": 3000000,"#, with: #""speed": \#(units[0].speed), "readLength": \#(block),"#)
           .replacing(#""size": \#(size)"#, with: #""size": \#(size)\#(region)"#)
-        let log = EventLog()
+        for (slot, reuse) in zip(slots, reuse) {
+          let entry = #""tty": "\#(slot.tty)""#
+          text.replace(entry, with: entry + #", "policy": { "reuse": "\#(reuse)" }"#)
+        }
+        let log = EventLog { onEvent($0, running) }
         let results = await Batch(plan: try plan(text), folder: folder.path, emit: log.take).run()
         var read: [Int] = []
         for (unit, result) in zip(units, results) {

@@ -1,0 +1,32 @@
+import DeviceSimulator
+import SerialLink
+import Testing
+
+@testable import DumpEngine
+
+@Suite("Digests are asked for together", .timeLimit(.minutes(2)))
+struct DigestLineTests {
+  private static let size = 256 << 10
+
+  /// The second would all fit into a usual line.
+  @Test(
+    "as many as the console's line holds, and no more",
+    arguments: [(128, 4096), (128, 32768), (256, 4096), (512, 4096), (1024, 4096)])
+  func together(lineBuffer: Int, block: Int) async throws {
+    let simulated = Units.uBoot { $0.lineBuffer = lineBuffer }
+    try await withUnit(simulated) { unit in
+      var manifest = SlotManifest(address: Units.flash, size: Self.size)
+      manifest.console = #", "readLength": \#(block)"#
+      let run = try await runSession(manifest, at: .tty(path: unit.path))
+      try run.expectImage(unit.contents(address: Units.flash, size: Self.size), evidence: [.deviceDigest(.crc32)])
+      let typed = try TranscriptText.records(String(decoding: run.files["console.log"] ?? [], as: UTF8.self))
+        .filter(\.isSent).map { String(decoding: $0.bytes, as: UTF8.self) }
+      let most = typed.map { $0.split(separator: ";").count { $0.hasPrefix("crc32 ") } }.max() ?? 0
+      let longest = typed.filter { $0.hasPrefix("crc32") }.map(\.utf8.count).max() ?? 0
+      // `crc32 4000000 1000;` has 19 characters. The first is asked alone.
+      let room = try #require(run.unit.console?.lineLimit)
+      #expect(room <= lineBuffer && longest <= room, "\(longest) characters in a line of \(room)")
+      #expect(most == min(Self.size / block - 1, room / 19), "\(most) in a line of \(room)")
+    }
+  }
+}
