@@ -37,9 +37,9 @@ struct TypeAhead {
 
 extension Console {
   /// How long a console may take to print what it was asked for and show its prompt.
-  private static let longestDrop = Duration.seconds(2)
-  /// Seconds without anything after which it has printed all.
-  private static let drainingTime = 0.05
+  private static let longestDrop = Duration.seconds(5)
+  /// Seconds without anything after which its prompt was hit.
+  private static let drainingTime = 0.5
 
   /// Whether a command is typed already and echoed right. What else is typed is dropped.
   func isTypedAhead(_ command: String) async throws(SessionError) -> Bool {
@@ -92,7 +92,12 @@ extension Console {
     guard ahead.typed != nil else { return }
     lastWords = .now + Self.longestDrop
     defer { lastWords = nil }
-    while try await receive(within: Self.drainingTime) != nil {}
+    var lines = LineBuffer()
+    while !ConsoleText.plain(lines.tail).hasPrefix(promptText),
+      let bytes = try await receive(within: Self.drainingTime)
+    {
+      _ = lines.append(bytes)
+    }
     try await resync()
   }
 }

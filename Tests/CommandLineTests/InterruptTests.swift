@@ -9,6 +9,9 @@ struct InterruptTests {
   private static let slow = TestBench.unit(speed: 115_200)
   private static let size = 512 << 10
 
+  /// Under nohup the tests ignore a hangup, and what they start would go on as it should there.
+  init() { signal(SIGHUP, SIG_DFL) }
+
   /// Returns when the unit has printed a good piece of its memory, and the run's partial image is there.
   private static func dumping(_ unit: RunningUnit, _ folder: TemporaryFolder) async {
     while await unit.counters().bytesDumped < 2048 { await Task.yield() }
