@@ -12,8 +12,8 @@ import Testing
 extension RealUBootTests {
   @Suite("A dump of a real U-Boot")
   struct UBootDumpTests {
-    /// Four reads; in more there would be nothing new, and an emulated console takes seconds for each.
-    static let size = 256 << 10
+    /// Two reads; in more there would be nothing new, and an emulated console takes seconds for each.
+    static let size = 128 << 10
     /// Enough for something to happen in the middle.
     static let disturbedSize = 512 << 10
     static let methods: [(QemuBoard.Kind, String)] = [
