@@ -123,7 +123,8 @@ struct ExchangeScheduleTests {
         }
         members[number] = member
       case .step(.read(let reading)):
-        #expect(member.own.intersection(RangeSet(reading.part)).isEmpty || !reading.part.isEmpty)
+        #expect(member.lacking.contains(reading.wish) && !reading.part.isEmpty, "\(number) reads \(reading)")
+        #expect(reading.part.clamped(to: reading.wish.place) == reading.part, "\(number) reads \(reading)")
         members[number]?.reading = reading
       case .step(.done):
         #expect(member.lacking.allSatisfy { RangeSet($0.place).isSubset(of: member.own) }, "\(member)")
