@@ -5,8 +5,10 @@ import SerialLink
 extension Console {
   /// How much more than expected a dump may print (driver messages, a pager) before it counts as endless.
   private static let surplus = 64 * 1024
-  /// Seconds in which a kernel's buffer for a tty does not fill at the highest of usual rates.
-  private static let longestGathering = 0.016
+  /// Seconds between two looks at a dump that comes: soon enough for whoever watches.
+  private static let longestGathering = 0.1
+  /// How much of what is still to come is waited for in one.
+  private static let gatheredShare = 0.8
   /// Seconds to wait for the rest once all lines, or the prompt, are there: only a hit prompt or echo takes longer.
   private static let promptPatience = 1.0
 
@@ -49,12 +51,13 @@ extension Console {
       .flood, "\(place): `\(command)` should print \(length) bytes of memory and prints without end")
   }
 
-  /// How close reads follow one another with so many characters to come, in seconds: many units on few cores are woken
+  /// How long to let come what comes, with so many characters to come, in seconds: on few cores many units are woken
   /// seldom, and the last characters are not waited for longer than they take. A socket has no rate, and its far end may
   /// wait for each piece to be read.
   private func gathering(rest characters: Int) -> Double {
     guard link.hasLine else { return 0 }
-    return min(Self.longestGathering, max(0, Double(characters)) / Double(link.speed) * 5)
+    let rest = Double(max(0, characters) * plan.format.bitsPerCharacter) / Double(link.speed)
+    return min(Self.longestGathering, rest * Self.gatheredShare)
   }
 
   /// Looks at what is no dump line: a header is expected, a banner means a reset, all else is counted.

@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// What has come over a link and was not taken yet, and who waits for it. Lives on the channel's event loop.
 ///
@@ -19,10 +20,20 @@ final class Inbox: ChannelInboundHandler {
   private struct Waiter {
     let ticket: Int
     let promise: EventLoopPromise<Delivery>
-    let limit: Scheduled<Void>
+    /// When it is told that nothing came.
+    let limit: NIODeadline
+    /// When it is handed what has come by then.
+    let due: NIODeadline
+    /// The next of both.
+    var timer: Scheduled<Void>
   }
 
+  /// How many groups of links are read one after the other within an interval.
+  private static let turns: UInt64 = 8
+  private static let lastTurn = Atomic(UInt64(0))
+
   private let address: LinkAddress
+  private let turn = Inbox.lastTurn.wrappingAdd(1, ordering: .relaxed).newValue % Inbox.turns
   private var held: [UInt8] = []
   private var waiter: Waiter?
   private var context: ChannelHandlerContext?
@@ -33,6 +44,7 @@ final class Inbox: ChannelInboundHandler {
   /// How close reads follow one another now.
   private var interval = Inbox.readInterval
   private var lastRead = NIODeadline.uptimeNanoseconds(0)
+  private var lastDelivery = NIODeadline.uptimeNanoseconds(0)
   /// Why nothing more will come; unset while the link is up.
   private(set) var ending: LinkError?
 
@@ -46,7 +58,7 @@ final class Inbox: ChannelInboundHandler {
   /// Whether somebody waits for bytes.
   var hasReader: Bool { waiter != nil }
 
-  /// How close reads follow one another from now on: whoever has much to come is woken less often when more comes at once.
+  /// How close reads follow one another from now on: who has much to come reads seldom.
   func space(reads interval: TimeAmount) {
     let interval = max(Self.readInterval, interval)
     guard interval != self.interval else { return }
@@ -58,13 +70,34 @@ final class Inbox: ChannelInboundHandler {
   }
 
   /// All that has come; waits for the first bytes, but no longer than `limit`. `ticket` is for ``cancel(ticket:)``.
-  func take(within limit: TimeAmount, ticket: Int, on loop: any EventLoop) -> EventLoopFuture<Delivery> {
-    if let delivery = nextDelivery() { return loop.makeSucceededFuture(delivery) }
+  ///
+  /// - Parameter gathering: how close deliveries follow one another; a limit that passes ends that wait too.
+  func take(
+    within limit: TimeAmount, gathering: TimeAmount, ticket: Int, on loop: any EventLoop
+  ) -> EventLoopFuture<Delivery> {
+    let (now, due) = (NIODeadline.now(), lastDelivery + gathering)
+    if now >= due || limit <= .zero || ending != nil, let delivery = nextDelivery() {
+      return loop.makeSucceededFuture(delivery)
+    }
     guard waiter == nil else { return loop.makeSucceededFuture(.failure(.secondReader(address))) }
     let promise = loop.makePromise(of: Delivery.self)
-    let timer = loop.assumeIsolated().scheduleTask(in: limit) { self.answer(ticket: ticket, .success(nil)) }
-    waiter = Waiter(ticket: ticket, promise: promise, limit: timer)
+    let limit = now + limit
+    // The read that comes first when it is due hands it out; only where there is none, the timer does.
+    let timer = timer(at: now < due ? min(due + interval, limit) : limit, ticket: ticket, on: loop)
+    waiter = Waiter(ticket: ticket, promise: promise, limit: limit, due: due, timer: timer)
     return promise.futureResult
+  }
+
+  private func timer(at time: NIODeadline, ticket: Int, on loop: any EventLoop) -> Scheduled<Void> {
+    loop.assumeIsolated().scheduleTask(deadline: time) { self.endWait(ticket: ticket, on: loop) }
+  }
+
+  /// Hands out what has come, and tells that nothing did where it is time for that.
+  private func endWait(ticket: Int, on loop: any EventLoop) {
+    guard let waiting = waiter, waiting.ticket == ticket else { return }
+    if let delivery = nextDelivery() { return answer(ticket: ticket, delivery) }
+    if NIODeadline.now() >= waiting.limit { return answer(ticket: ticket, .success(nil)) }
+    waiter?.timer = timer(at: waiting.limit, ticket: ticket, on: loop)
   }
 
   /// Ends the wait that bears this ticket, if it is still on. Nothing that came is lost.
@@ -113,6 +146,7 @@ final class Inbox: ChannelInboundHandler {
     guard held.isEmpty else {
       let bytes = held
       held = []
+      lastDelivery = .now()
       if isPaused { readOn() }
       return .success(bytes)
     }
@@ -120,14 +154,14 @@ final class Inbox: ChannelInboundHandler {
   }
 
   private func deliver() {
-    guard let waiter, let delivery = nextDelivery() else { return }
+    guard let waiter, ending != nil || NIODeadline.now() >= waiter.due, let delivery = nextDelivery() else { return }
     answer(ticket: waiter.ticket, delivery)
   }
 
   private func answer(ticket: Int, _ delivery: Delivery) {
     guard let waiting = waiter, waiting.ticket == ticket else { return }
     waiter = nil
-    waiting.limit.cancel()
+    waiting.timer.cancel()
     waiting.promise.succeed(delivery)
   }
 
@@ -137,12 +171,20 @@ final class Inbox: ChannelInboundHandler {
     guard let context, rest == nil else { return }
     isPaused = held.count >= Self.highWater
     if isPaused { return }
-    let due = lastRead + interval
+    let due = nextRead
     guard NIODeadline.now() < due else { return read(context) }
     rest = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
       self.rest = nil
       if let context = self.context { self.read(context) }
     }
+  }
+
+  /// When the next read is due: one interval behind the last at most, and at a multiple of it, so that those of some
+  /// links wake the loop together; not those of all, which would keep an answer waiting that one of them has come for.
+  private var nextRead: NIODeadline {
+    let step = UInt64(interval.nanoseconds)
+    let offset = step / Self.turns * turn
+    return .uptimeNanoseconds((lastRead.uptimeNanoseconds + step - offset) / step * step + offset)
   }
 
   private func read(_ context: ChannelHandlerContext) {

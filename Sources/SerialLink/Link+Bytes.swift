@@ -4,6 +4,9 @@ import Synchronization
 extension Link {
   /// Far more than any wait, and little enough that the event loop's clock can add it.
   private static let longestWait = Duration.seconds(365 * 86_400)
+  /// Characters that are left in a tty at most before they are read: half of what it holds before it holds its adapter
+  /// back, which has no means to hold the unit back (N_TTY_BUF_SIZE in Linux's drivers/tty/n_tty.c is 4,096).
+  private static let mostUnread = 2048
 
   /// Hands `bytes` to the operating system, in order, and returns when it has them all.
   ///
@@ -21,7 +24,8 @@ extension Link {
   ///
   /// - Parameters:
   ///   - limit: how long to wait for the first byte; zero or less asks for what is here already.
-  ///   - gathering: how close reads of what comes follow one another: with much to come, fewer reads of more.
+  ///   - gathering: how close calls are answered one after the other: who has much to come is woken seldom, for more. A
+  ///     limit that passes first hands out what has come by then.
   ///   - isLastWord: whether task cancellation does not end the wait, as it does not end ``send(_:)``: a console may
   ///     have to be put back as it was found, and that takes its answers.
   /// - Throws: `cancelled` at once when the task is cancelled, and nothing is lost by it; `hungUp` or `stalled` when
@@ -34,10 +38,11 @@ extension Link {
     let (loop, inbox) = (wire.channel.eventLoop, wire.inbox)
     // Begun before the handler is in place: so the loop sees the wait before it sees its cancellation.
     let time = TimeAmount(min(max(limit, .zero), Self.longestWait))
-    let interval = TimeAmount(gathering)
+    let gathering = TimeAmount(min(max(gathering, .zero), Self.longestWait))
+    let interval = min(gathering, readInterval)
     let delivery = loop.flatSubmit {
       inbox.value.space(reads: interval)
-      return inbox.value.take(within: time, ticket: ticket, on: loop)
+      return inbox.value.take(within: time, gathering: gathering, ticket: ticket, on: loop)
     }
     if isLastWord { return try await delivery.outcome(for: address).get() }
     let outcome = await withTaskCancellationHandler {
@@ -46,6 +51,11 @@ extension Link {
       loop.execute { inbox.value.cancel(ticket: ticket) }
     }
     return try outcome.get()
+  }
+
+  /// The time in which so much comes that it is to be read, lest any of it is lost.
+  private var readInterval: TimeAmount {
+    .nanoseconds(Int64(Self.mostUnread * settings.bitsPerCharacter) * 1_000_000_000 / Int64(max(1, speed)))
   }
 
   private func write(_ bytes: [UInt8]) -> EventLoopFuture<Result<Void, LinkError>> {

@@ -28,23 +28,38 @@ struct ExchangeTests {
     await bench.close()
   }
 
-  @Test(
-    "where much is to come it is gathered, and handed out when there is no more to wait for",
-    arguments: Transport.allCases)
+  @Test("where much is to come it is gathered, and nothing of it is lost", arguments: Transport.allCases)
   func gathering(transport: Transport) async throws {
     let bench = try await Bench.open(transport)
     let hour = Duration.seconds(3600)
     try await bench.far.write(bytes("a"))
     #expect(readable(try await bench.receive(1)) == "a")
-    // A read that has begun already is not held back.
-    _ = try await bench.link.receive(within: .zero, gathering: hour)
-    try await bench.far.write(bytes("b"))
-    let early = try await bench.link.receive(within: .milliseconds(20), gathering: hour) ?? []
-    try await bench.far.write(bytes("c"))
-    #expect(try await bench.link.receive(within: .milliseconds(20), gathering: hour).map(readable) == nil)
-    var rest: [UInt8] = []
-    while early.count + rest.count < 2 { rest += try await bench.link.receive(within: .seconds(30)) ?? [] }
-    #expect(readable(early + rest) == "bc")
+    let waiting = Task {
+      await failure { () throws(LinkError) in try await bench.link.receive(within: hour, gathering: hour) }
+    }
+    try await bench.waiting()
+    // Held, while somebody waits for it.
+    for (count, piece) in ["b", "c"].enumerated() {
+      try await bench.far.write(bytes(piece))
+      try await bench.holding(count + 1)
+    }
+    waiting.cancel()
+    #expect(await waiting.value?.kind == .cancelled)
+    #expect(try await bench.link.receive(within: .zero, gathering: hour).map(readable) == "bc")
+    await bench.close()
+  }
+
+  @Test("what is gathered is handed out when it is time, or when no more is waited for", arguments: Transport.allCases)
+  func gatheringEnds(transport: Transport) async throws {
+    let bench = try await Bench.open(transport)
+    let hour = Duration.seconds(3600)
+    for (gathering, limit) in [(Duration.milliseconds(20), hour), (hour, .milliseconds(20))] {
+      try await bench.far.write(bytes("a"))
+      #expect(readable(try await bench.receive(1)) == "a")
+      try await bench.far.write(bytes("b"))
+      try await bench.holding(1)
+      #expect(try await bench.link.receive(within: limit, gathering: gathering).map(readable) == "b")
+    }
     await bench.close()
   }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// Joins a simulated device to its pty: paces it by a timer while it is busy, loses what nobody listens to.
 ///
@@ -9,6 +10,12 @@ final class UnitLine: ChannelInboundHandler {
 
   /// How often a busy line is looked after; what its speed carries in that time goes out together, like a FIFO's fill.
   static let tick = TimeAmount.milliseconds(4)
+  /// The same for one that has been full for long: what it carries is no answer that somebody waits for. Such lines are
+  /// looked after in groups.
+  private static let fullTick = TimeAmount.milliseconds(16)
+  private static let turns: Nanoseconds = 8
+  private static let lastTurn = Atomic(Nanoseconds(0))
+  private static let long = TimeAmount.milliseconds(250)
 
   /// More than this many characters from the host are left in the tty until the line has carried some.
   private static let incomingLimit = 8192
@@ -29,6 +36,9 @@ final class UnitLine: ChannelInboundHandler {
   private var timer: Scheduled<Void>?
   /// True from the first sign of work to the moment when both ends are silent.
   private var isBusy = false
+  /// Since when the unit has had something to print for all the time that its line had for it.
+  private var fullSince: Nanoseconds?
+  private let turn = UnitLine.lastTurn.wrappingAdd(1, ordering: .relaxed).newValue % UnitLine.turns
   private var isFrozen = false
   private var frozenSince: Nanoseconds = 0
   /// Time that passed for everybody else while the unit was frozen.
@@ -197,14 +207,15 @@ final class UnitLine: ChannelInboundHandler {
   private func carry() {
     guard context?.channel.isWritable ?? true else { return }
     let now = now
-    let (used, pause) = device.carry(
-      clock.due(now: now), now: now - timeMissed, hostSpeed: hostSpeed, into: &output)
+    let due = clock.due(now: now)
+    let (used, pause) = device.carry(due, now: now - timeMissed, hostSpeed: hostSpeed, into: &output)
     clock.take(used)
+    fullSince = used < due || output.isEmpty ? nil : fullSince ?? now
     if device.portSpeed != clock.speed { clock.restart(speed: device.portSpeed, now: now) }
     flush()
     if let context { regulateReading(context) }
     switch pause {
-    case .busy: schedule(in: Self.tick)
+    case .busy: schedule(in: isFull(now) ? .nanoseconds(untilTurn(now)) : Self.tick)
     case .idle: isBusy = false
     case .sleeping(let until): sleep(until: until + timeMissed, now: now)
     case .hungUp:
@@ -212,6 +223,13 @@ final class UnitLine: ChannelInboundHandler {
       isBusy = false
       wake()
     }
+  }
+
+  private func isFull(_ now: Nanoseconds) -> Bool { fullSince.map { now - $0 > Self.long.nanoseconds } ?? false }
+
+  private func untilTurn(_ now: Nanoseconds) -> Nanoseconds {
+    let tick = Self.fullTick.nanoseconds
+    return tick - (now + tick / Self.turns * turn) % tick
   }
 
   /// Waits without being busy, so that a character from the host is carried at once.
