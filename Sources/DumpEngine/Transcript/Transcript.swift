@@ -16,9 +16,11 @@ final class Transcript {
   }
 
   private static let longestRecord = 1024
-  private static let bufferSize = 64 * 1024
+  private static let bufferSize = 16 * 1024
   /// Room for one more record and the line that says that it was the last: no byte takes more than four characters.
   private static let reserve = 4 * longestRecord + 256
+  /// How a console ends most of its lines, as it stands in a record.
+  private static let lineEnd = Array(#"\r\n"#.utf8)
   private static let hex = Array("0123456789ABCDEF".utf8)
 
   private let limits: TranscriptLimits
@@ -28,8 +30,8 @@ final class Transcript {
   private var open = false
   private var recordLength = 0
   private var buffer: [UInt8] = []
-  /// The time of day, as records begin with it.
-  private var stamp = Array("00:00:00.000".utf8)
+  /// The time of day and the direction, as records begin with them.
+  private var stamp = Array("00:00:00.000 < ".utf8)
   /// Bytes of the plain file that the operating system has.
   private var written = 0
   /// Bytes of the segments before it, as they are on the disk.
@@ -120,18 +122,32 @@ final class Transcript {
     if towards != direction { endRecord() }
     direction = towards
     readClock()
-    var rest = bytes[...]
-    while !rest.isEmpty, !hasEnded {
+    var at = 0
+    while at < bytes.count, !hasEnded {
       if !open { beginRecord() }
-      if hasEnded { break }
-      let room = rest.prefix(Self.longestRecord - recordLength)
-      let part = room.prefix(through: room.firstIndex(of: 0x0A) ?? room.endIndex - 1)
-      escape(part)
-      recordLength += part.count
-      rest = rest[part.endIndex...]
-      if part.last == 0x0A || recordLength == Self.longestRecord { endRecord() }
+      if !hasEnded { addToRecord(bytes, &at) }
     }
     if buffer.count >= Self.bufferSize { try handOver() }
+  }
+
+  /// Adds what the open record has room for of its line. Most of a dump is plain, and copied as it stands.
+  private func addToRecord(_ bytes: [UInt8], _ at: inout Int) {
+    let end = min(bytes.count, at + Self.longestRecord - recordLength)
+    let start = at
+    while at < end, Self.isPlain(bytes[at]) { at += 1 }
+    buffer.append(contentsOf: bytes[start..<at])
+    var isEndOfLine = false
+    if at + 1 < end, bytes[at] == 0x0D, bytes[at + 1] == 0x0A {
+      buffer.append(contentsOf: Self.lineEnd)
+      isEndOfLine = true
+      at += 2
+    } else if at < end {
+      escape(bytes[at])
+      isEndOfLine = bytes[at] == 0x0A
+      at += 1
+    }
+    recordLength += at - start
+    if isEndOfLine || recordLength == Self.longestRecord { endRecord() }
   }
 
   /// At its own place, not where the last write ended: of a write that failed some may be there already, and is not to
@@ -150,10 +166,8 @@ final class Transcript {
   }
 
   private func begin(_ direction: Direction) {
-    buffer += stamp
-    buffer.append(0x20)
-    buffer.append(direction.rawValue)
-    buffer.append(0x20)
+    stamp[13] = direction.rawValue
+    buffer.append(contentsOf: stamp)
   }
 
   /// Says that this is all.
@@ -169,18 +183,7 @@ final class Transcript {
     open = false
   }
 
-  /// Most of a dump is plain, and copied as it stands.
-  private func escape(_ bytes: ArraySlice<UInt8>) {
-    var plain = bytes.startIndex
-    for place in bytes.indices where !Self.isPlain(bytes[place]) {
-      buffer += bytes[plain..<place]
-      escape(bytes[place])
-      plain = place + 1
-    }
-    buffer += bytes[plain...]
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) && byte != 0x5C }
+  private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F && byte != 0x5C }
 
   private func escape(_ byte: UInt8) {
     buffer.append(0x5C)

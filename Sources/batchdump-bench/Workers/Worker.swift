@@ -18,15 +18,8 @@ struct Worker {
     process.arguments = [name] + arguments
     process.standardInput = input
     process.standardOutput = output
-    let pieces = AsyncStream<Data> { continuation in
-      output.fileHandleForReading.readabilityHandler = { handle in
-        let piece = handle.availableData
-        guard piece.isEmpty else { return _ = continuation.yield(piece) }
-        handle.readabilityHandler = nil
-        continuation.finish()
-      }
-    }
     try process.run()
+    let pieces = pieces(of: output.fileHandleForReading)
     return Worker(process: process, input: input, name: name, pieces: pieces.makeAsyncIterator())
   }
 
@@ -67,12 +60,16 @@ struct Worker {
 
   /// Returns when nobody wants anything of this process any more.
   static func untilInputEnds() async {
-    let (inputs, input) = AsyncStream<Void>.makeStream()
-    FileHandle.standardInput.readabilityHandler = { handle in
-      guard handle.availableData.isEmpty else { return }
-      handle.readabilityHandler = nil
-      input.finish()
+    for await _ in pieces(of: .standardInput) {}
+  }
+
+  /// What comes until the end, read by a thread of its own: a dispatch source may crash at a pipe's end, in libdispatch.
+  private static func pieces(of handle: FileHandle) -> AsyncStream<Data> {
+    AsyncStream { continuation in
+      Thread.detachNewThread {
+        while case let piece = handle.availableData, !piece.isEmpty { continuation.yield(piece) }
+        continuation.finish()
+      }
     }
-    for await _ in inputs {}
   }
 }
