@@ -44,7 +44,7 @@ struct ChunkBuffer {
 
   /// Bytes of a range of the region within the chunk.
   subscript(part: Range<Int>) -> [UInt8] {
-    Array(bytes[part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound])
+    part == range ? bytes : Array(bytes[part.moved(by: -range.lowerBound)])
   }
 
   /// The reads that would fill what is missing, none longer than `longest`; gaps closer than `joining` are read in one.
@@ -90,7 +90,7 @@ struct ChunkBuffer {
     var held = RangeSet(offset..<offset + dumped.count)
     for gap in parser.missing { held.remove(contentsOf: gap.lowerBound + offset..<gap.upperBound + offset) }
     for part in held.intersection(missing).ranges {
-      for place in part { bytes[place - range.lowerBound] = dumped[place - offset] }
+      bytes.replaceSubrange(part.moved(by: -range.lowerBound), with: dumped[part.moved(by: -offset)])
       missing.remove(contentsOf: part)
     }
   }

@@ -17,14 +17,11 @@ extension Console {
     transcript.note(segment, compressedTo: try await Disk.run { try segment.compress() })
   }
 
-  /// Returns when the disk has all of the transcript, so that what is claimed of a unit can also be shown.
-  ///
-  /// - Throws: `disk`.
-  func syncTranscript() async throws(SessionError) {
-    guard let transcript else { return }
+  /// What is to be done so that the disk has all of the transcript, and what is claimed of a unit can also be shown; nil
+  /// where there is none.
+  func transcriptSync() async throws(SessionError) -> TranscriptSync? {
     try await flushTranscript()
-    let sync = transcript.takeSync()
-    try await Disk.run { try sync.run() }
+    return transcript?.takeSync()
   }
 
   /// Adds to the transcript what the console said before this session, ahead of the session's own first byte.

@@ -7,6 +7,9 @@ import DurableFiles
 ///
 /// Order on disk: data, sync, evidence, map; so neither evidence nor map ever claims what the disk may not hold.
 final class ImageFile: Sendable {
+  /// Bytes that are read at once: of many units many are at the same time.
+  private static let piece = 128 << 10
+
   /// Bytes that the file had when it was opened.
   let size: Int
 
@@ -74,19 +77,33 @@ final class ImageFile: Sendable {
     try await Disk.run { [self] in try file.reserve(region.size) }
   }
 
-  /// Writes pieces at their offsets, syncs, and only then writes evidence and map.
+  /// Writes pieces at their offsets; the disk need not have them yet when it returns.
   ///
   /// - Parameters:
   ///   - changed: where something else is written or finished now than before.
-  ///   - before: what was finished before.
-  /// - Returns: the checksums of what is finished now.
+  ///   - finished: what was finished before.
+  ///   - pages: the checksums of that.
   /// - Throws: `disk`, also where something else has changed what was finished: its checksum must not follow it.
-  func save(
-    _ pieces: [(offset: Int, bytes: [UInt8])], _ state: RegionState, changed: RangeSet<Int>, before: RangeSet<Int>
-  ) async throws(SessionError) -> PageChecks {
+  func write(
+    _ pieces: [(offset: Int, bytes: [UInt8])], changed: RangeSet<Int>, finished: RangeSet<Int>, _ pages: PageChecks
+  ) async throws(SessionError) {
     try await Disk.run { [self] in
-      try assertNone(state.pages.damaged(finished: before, in: file, touched: changed))
+      try assertNone(pages.damaged(finished: finished, in: file, touched: changed))
       for piece in pieces { try file.write(piece.bytes, at: piece.offset) }
+    }
+  }
+
+  /// Syncs what was written, and only then writes evidence and map.
+  ///
+  /// - Parameters:
+  ///   - changed: where something else is written or finished than in the state before.
+  ///   - transcript: what shows how it was read, which reaches the disk first; absent where there is none.
+  /// - Returns: the checksums of what is finished now.
+  func beginSave(
+    _ state: RegionState, changed: RangeSet<Int>, after transcript: TranscriptSync?
+  ) -> DiskWork<PageChecks> {
+    Disk.begin { [self] in
+      try transcript?.run()
       try file.sync()
       var state = state
       try state.pages.update(changed, finished: state.finished, of: file)
@@ -159,8 +176,8 @@ final class ImageFile: Sendable {
   func digests(_ algorithms: [DigestAlgorithm]) async throws(SessionError) -> [DigestAlgorithm: String] {
     try await Disk.run { [self] in
       var digests = algorithms.map { ($0, HostDigest($0)) }
-      for start in stride(from: 0, to: region.size, by: 1 << 20) {
-        let bytes = try file.read(min(1 << 20, region.size - start), at: start)
+      for start in stride(from: 0, to: region.size, by: Self.piece) {
+        let bytes = try file.read(min(Self.piece, region.size - start), at: start)
         for index in digests.indices { digests[index].1.update(bytes) }
       }
       return Dictionary(uniqueKeysWithValues: digests.map { ($0.0, $0.1.hex) })

@@ -91,7 +91,7 @@ extension RegionDump {
   // MARK: What it costs
 
   /// Whether what a halving may save of the line is more than it costs.
-  private func isWorthHalving(_ size: Int, _ similar: [SimilarBlock]) -> Bool {
+  func isWorthHalving(_ size: Int, _ similar: [SimilarBlock]) -> Bool {
     guard let method = digestMethod, size >= 2 * (similar.isEmpty ? Self.shortestFill : Self.shortestHalf) else {
       return false
     }

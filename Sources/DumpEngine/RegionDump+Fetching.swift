@@ -21,7 +21,7 @@ extension RegionDump {
       method = digestMethod
       let wanted = chunks().filter { isWanting($0, before) }
       if reuse == .never {
-        for chunk in wanted { try await fetch(chunk, similar: []) }
+        try await fetchAlone(wanted)
       } else {
         let unknown = try await sweep(wanted)
         if digestMethod == method { try await share(unknown) }
@@ -187,10 +187,11 @@ extension RegionDump {
     return isBackward ? reads.reversed() : reads
   }
 
-  /// Saves what is sound of a buffer, with what was proved of it; what it lost is held no longer.
+  /// Saves what is sound of a buffer, with what was proved of it; what it lost is held no longer. The disk takes it while
+  /// the next is read.
   func save(_ buffer: ChunkBuffer, _ outcome: DigestProof) async throws(SessionError) {
     let sound = buffer.sound
-    try await keep(buffer.pieces) { ledger in
+    try await beginToKeep(buffer.pieces) { ledger in
       for range in ledger.held.intersection(RangeSet(buffer.range)).subtracting(sound).ranges { ledger.drop(range) }
       // What comes from the disk keeps its evidence until there is another.
       for range in sound.subtracting(buffer.loaded.intersection(ledger.held)).ranges { ledger.record(range, .none) }

@@ -19,7 +19,11 @@ extension RegionDump {
   func digestProof(_ buffer: inout ChunkBuffer, patience: Int) async throws(SessionError) -> DigestProof {
     var outcome = DigestProof()
     guard let method = digestMethod else { return outcome }
-    for part in buffer.held.ranges where digestMethod == method {
+    // What was read in one command may be two blocks: a digest of more than one is not trusted.
+    let blocks = chunks().filter { $0.overlaps(buffer.range) }
+    let parts = buffer.held.ranges.flatMap { held in blocks.map { $0.clamped(to: held) }.filter { !$0.isEmpty } }
+    try await askTogether(parts.filter { knownDigest(of: $0) == nil })
+    for part in parts where digestMethod == method {
       // A digest that was asked for before may be of something that has changed since, or was hit on its way.
       let attempts = knownDigest(of: part) == nil ? 1 : 2
       var isRight = false
@@ -40,6 +44,12 @@ extension RegionDump {
     // What is given up proves nothing, and puts nothing in doubt.
     buffer.doubt(buffer.range, false)
     return DigestProof()
+  }
+
+  /// Asks for digests of what was just read, in one line where there are several.
+  private func askTogether(_ parts: [Range<Int>]) async throws(SessionError) {
+    guard parts.count > 1, parts.allSatisfy({ bench.trust.hasAnswered(over: $0.count) }) else { return }
+    for (part, digest) in zip(parts, try await deviceDigests(of: parts)) { swept[part] = digest }
   }
 
   /// Halves a range to find where its digest differs, and reads what does until it agrees. What never does stays in

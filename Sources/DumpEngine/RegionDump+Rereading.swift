@@ -105,7 +105,7 @@ extension RegionDump {
     var sightings = Sightings(buffer.range, held: held, bytes: bytes)
     sightings.take(buffer)
     bench.console.counters.rereadMismatches += sightings.differingLines
-    try await keep(sightings.pieces) { ledger in
+    try await beginToKeep(sightings.pieces) { ledger in
       for range in sightings.new.union(sightings.differing).ranges { ledger.record(range, .none) }
       for range in sightings.agreed.ranges { ledger.prove(range, .reread) }
     }

@@ -12,12 +12,28 @@ struct SavedState {
   var inherited = RangeSet<Int>()
   /// When what is just being read is worth a save; nil until this session has saved something.
   var nextSave: ContinuousClock.Instant?
+  /// The save that is under way.
+  var pending: PendingSave?
+}
+
+/// A save whose bytes are written, while they, and the evidence and the map of them, are on their way to the disk.
+struct PendingSave {
+  let work: DiskWork<PageChecks>
+  let began = ContinuousClock.now
+  /// What is held when the disk has it.
+  let result: RegionResult
+  let finished: RangeSet<Int>
+  /// What is held if the disk refuses it.
+  let before: BlockLedger
 }
 
 /// Saving what is held, so that evidence and map never say more than the disk has.
 extension RegionDump {
-  /// How long what was read may be lost by a power cut.
-  private static let saveInterval = Duration.seconds(1)
+  /// How long what was read may be lost by a power cut. Two hundred units that save each second keep a disk busy that
+  /// others write to as well.
+  private static let saveInterval = Duration.seconds(5)
+  /// Seconds in which a read ends soon.
+  private static let soon = 2.0
   /// How many times as long as the last save took the next one waits at least: on a bad line there may be very many
   /// ranges to write down.
   private static let saveShare = 10
@@ -29,14 +45,23 @@ extension RegionDump {
     return state
   }
 
-  /// Writes pieces, and notes what that makes of the blocks only when the disk has them: a note of what it refused would
-  /// be believed when the unit is back.
-  ///
-  /// The transcript comes first: whoever doubts a block shall find there how it was read.
+  /// Writes pieces, and notes what that makes of the blocks; returns when the disk has both.
   func keep(
     _ pieces: [(offset: Int, bytes: [UInt8])] = [], _ change: (inout BlockLedger) -> Void = { _ in }
   ) async throws(SessionError) {
-    try await bench.console.syncTranscript()
+    try await beginToKeep(pieces, change)
+    try await settle()
+  }
+
+  /// Writes pieces, and notes what that makes of the blocks; the disk takes both while the next are read. Until then
+  /// nothing that is reported says so, and where it refuses, the ledger does not either: that would be believed when the
+  /// unit is back.
+  ///
+  /// The transcript comes first: whoever doubts a block shall find there how it was read.
+  func beginToKeep(
+    _ pieces: [(offset: Int, bytes: [UInt8])], _ change: (inout BlockLedger) -> Void
+  ) async throws(SessionError) {
+    try await settle()
     count()
     let written = RangeSet(pieces.map { $0.offset..<$0.offset + $0.bytes.count })
     try await withdraw(onDisk.finished.intersection(written))
@@ -47,12 +72,29 @@ extension RegionDump {
     (told.blocks, told.bad, told.faults) = (next.blocks, Array(next.bad.ranges), next.faults)
     let state = state(of: told)
     let changed = onDisk.finished.symmetricDifference(state.finished).union(written)
-    let began = ContinuousClock.now
-    onDisk.pages = try await image.save(
-      pieces, state, changed: changed, before: onDisk.finished.subtracting(onDisk.damaged))
-    (onDisk.finished, onDisk.damaged) = (state.finished, RangeSet())
-    onDisk.nextSave = .now + max(Self.saveInterval, (.now - began) * Self.saveShare)
-    (ledger, result) = (next, told)
+    let transcript = try await bench.console.transcriptSync()
+    try await image.write(
+      pieces, changed: changed, finished: onDisk.finished.subtracting(onDisk.damaged), onDisk.pages)
+    let work = image.beginSave(state, changed: changed, after: transcript)
+    onDisk.pending = PendingSave(work: work, result: told, finished: state.finished, before: ledger)
+    onDisk.nextSave = .now + Self.saveInterval
+    ledger = next
+  }
+
+  /// Waits for the save that is under way.
+  func settle() async throws(SessionError) {
+    guard let pending = onDisk.pending else { return }
+    onDisk.pending = nil
+    do {
+      onDisk.pages = try await pending.work.value()
+    } catch {
+      ledger = pending.before
+      throw error
+    }
+    (onDisk.finished, onDisk.damaged) = (pending.finished, RangeSet())
+    let due = ContinuousClock.now + (.now - pending.began) * Self.saveShare
+    onDisk.nextSave = onDisk.nextSave.map { max($0, due) }
+    (result.blocks, result.bad, result.faults) = (pending.result.blocks, pending.result.bad, pending.result.faults)
   }
 
   /// What is written over must not be called finished while it is neither the old nor the new.
@@ -86,13 +128,28 @@ extension RegionDump {
           + "proved there is kept in \(path), at the same places"))
   }
 
+  /// Saves from time to time what a read in progress has brought; the read is not kept waiting.
+  ///
+  /// - Parameters:
+  ///   - left: bytes that the read has still to bring.
+  ///   - buffer: what is held when it is time.
+  func saveWhenDue(left: Int, _ buffer: () -> ChunkBuffer) async throws(SessionError) {
+    if let pending = onDisk.pending {
+      guard pending.work.isOver else { return }
+      try await settle()
+    }
+    // What ends soon is saved together with what proves it.
+    guard let due = onDisk.nextSave, .now >= due, Double(left) * bench.secondsPerByte > Self.soon else { return }
+    try await saveNew(of: buffer())
+  }
+
   /// Saves what a buffer holds that the disk does not yet, without evidence.
-  func saveNew(of buffer: ChunkBuffer) async throws(SessionError) {
+  private func saveNew(of buffer: ChunkBuffer) async throws(SessionError) {
     // What was not read is proved together with the rest, and not saved before.
     var buffer = buffer
     buffer.forgetMatched()
     let new = buffer.sound.subtracting(ledger.held)
-    try await keep(new.ranges.map { ($0.lowerBound, buffer[$0]) }) { ledger in
+    try await beginToKeep(new.ranges.map { ($0.lowerBound, buffer[$0]) }) { ledger in
       for range in new.ranges { ledger.record(range, .none) }
     }
   }

@@ -3,6 +3,9 @@ import DumpManifest
 
 /// Reading what is not known, together with the other units of the batch.
 extension RegionDump {
+  /// Seconds that a read of two blocks may take: so much is not proved before it ends.
+  private static let joinedTime = 6.0
+
   /// Reads blocks that the sweep has left: those that other units lack as well are read by one of them.
   func share(_ blocks: [Range<Int>]) async throws(SessionError) {
     guard reuse == .batch, let exchange = bench.session.services.exchange, let method = digestMethod else {
@@ -30,8 +33,31 @@ extension RegionDump {
     try await fetchAlone(blocks.filter { !begun.contains($0) && !shared.contains($0) })
   }
 
-  private func fetchAlone(_ blocks: [Range<Int>]) async throws(SessionError) {
-    for block in blocks { try await fetch(block, similar: referenceBlocks(block)) }
+  /// Reads blocks, in their order, without looking at what others do.
+  func fetchAlone(_ blocks: [Range<Int>]) async throws(SessionError) {
+    var open = blocks[...]
+    // Units that begin together would else also ask for digests, and save, together.
+    var joins = Bool.random()
+    while let first = open.popFirst() {
+      let similar = try await referenceBlocks(first)
+      var part = first
+      defer { joins = true }
+      if joins, similar.isEmpty, let next = open.first, isBetterJoined(first, next) {
+        part = first.lowerBound..<next.upperBound
+        open.removeFirst()
+      }
+      try await fetch(part, similar: similar)
+    }
+  }
+
+  /// Whether two blocks are better read with one command: between two of them the line is idle for some turns of a
+  /// dialogue, and for more where many units have to be answered. Not where only a digest of each is of use.
+  private func isBetterJoined(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+    guard first.upperBound == second.lowerBound, together([first, second]).count == 1,
+      bench.reader?.method.fixedLength == nil,
+      Double(first.count + second.count) * bench.secondsPerByte <= Self.joinedTime
+    else { return false }
+    return [first, second].allSatisfy { knownDigest(of: $0) == nil || !isWorthHalving($0.count, []) }
   }
 
   private func work(

@@ -97,7 +97,7 @@ extension RegionDump {
         (offset: origin.range.lowerBound, bytes: Array(match.bytes[origin.range.moved(by: -match.range.lowerBound)]))
       }
     }
-    try await keep(pieces) { ledger in
+    try await beginToKeep(pieces) { ledger in
       for match in right {
         for origin in match.origins { ledger.record(origin.range, .none, origin.provenance) }
         ledger.prove(match.range, .deviceDigest(method.algorithm))

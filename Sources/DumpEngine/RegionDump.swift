@@ -79,6 +79,8 @@ final class RegionDump {
     do {
       try await work()
     } catch {
+      // What is held stays held, whatever it was that failed.
+      try? await settle()
       // Nobody knows since when it was another: what was read or proved belongs to either.
       if error.kind == .otherUnit { try? await unprove() }
       throw error
@@ -95,6 +97,7 @@ final class RegionDump {
     faultsBefore = bench.console.counters
     try await openReference()
     if digestMethod == nil { try await readTwice() } else { try await readAndCompare() }
+    try await settle()
     guard ledger.heldBytes == region.size else { return }
     // An image gets its name only from the unit that it began with.
     try await bench.assertSameUnit()
@@ -205,7 +208,6 @@ final class RegionDump {
     _ wanted: Range<Int>, into buffer: inout ChunkBuffer, followedBy next: Range<Int>?
   ) async throws(SessionError) -> Bool {
     guard let reader = bench.reader else { preconditionFailure("a region is read only after learning how") }
-    let before = buffer
     do {
       try await keepPace(at: wanted)
       let address = try await address(of: wanted.lowerBound)
@@ -223,10 +225,11 @@ final class RegionDump {
         } else {
           report(held: min(region.size, held + parser.heldBytes))
         }
-        guard let due = onDisk.nextSave, .now >= due else { return }
-        var sofar = before
-        sofar.take(parser, at: start)
-        try await saveNew(of: sofar)
+        try await saveWhenDue(left: max(0, wanted.count - parser.heldBytes)) {
+          var sofar = buffer
+          sofar.take(parser, at: start)
+          return sofar
+        }
       }
     } catch {
       // The method has worked before: what the unit does not know now was hit on its way.

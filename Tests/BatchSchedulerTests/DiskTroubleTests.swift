@@ -39,4 +39,32 @@ struct DiskTroubleTests {
       }
     }
   }
+
+  @Test("that takes no evidence any more has no more reported of it than what it took")
+  func refusesEvidence() async throws {
+    let simulated = [Units.uBoot("unit1", mac: "02:00:5e:00:00:01", seed: 1)]
+    try await withUnits(simulated) { units in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(units["unit1"])
+        let text = manifest([("A1", unit.path)], size: Units.flashSize)
+        let plan = try plan(text.replacing(#""dialect": "u-boot""#, with: #""dialect": "u-boot", "readLength": 4096"#))
+        let evidence = folder.file("02-00-5e-00-00-01/flash.evidence.json")
+        let taken = folder.file("taken.evidence.json")
+        let isInTheWay = Mutex(false)
+        let results = await Batch(plan: plan, folder: folder.path) { event in
+          guard case .progress(_, let held, _, _) = event.kind, held > 0 else { return }
+          isInTheWay.withLock { done in
+            // No file can be renamed over a folder; one may be saved just now, before that is there.
+            let isWorthTaking = try? !RegionState.load(evidence).result.blocks.isEmpty
+            while !done, isWorthTaking == true, rename(evidence, taken) == 0 { done = mkdir(evidence, 0o755) == 0 }
+          }
+        }.run()
+        #expect(isInTheWay.withLock { $0 })
+        #expect(results[0].failure?.kind == "disk", "\(results[0].failure?.message ?? "")")
+        let last = try RegionState.load(taken).result
+        #expect(!last.blocks.isEmpty)
+        #expect(results[0].regions[0].blocks == last.blocks)
+      }
+    }
+  }
 }

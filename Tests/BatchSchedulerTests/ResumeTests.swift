@@ -82,8 +82,11 @@ struct ResumeTests {
         for place in changed {
           #expect(before.regions[0].blocks.contains { $0.range.contains(place) && $0.evidence != .none })
         }
-        let kept = try (1...3).map { number in
-          let path = batch.file("flash.bin.earlier.\(number)", of: before)
+        // One for each time that something was about to be lost.
+        let asides = try FileManager.default.contentsOfDirectory(atPath: batch.folder.file(before.folder))
+          .filter { $0.hasPrefix("flash.bin.earlier.") && !$0.hasSuffix(".map") }
+        let kept = try asides.map { name in
+          let path = batch.file(name, of: before)
           let map = try Mapfile(reading: Array(Data(contentsOf: URL(filePath: path + ".map"))))
           return (try Array(Data(contentsOf: URL(filePath: path))), map.ranges(.finished))
         }

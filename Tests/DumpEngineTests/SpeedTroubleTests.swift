@@ -126,7 +126,7 @@ struct SpeedTroubleTests {
       var manifest = line.manifest()
       let size = line == .uBoot ? 160_000 : line.size
       manifest.regions = SlotManifest.region("flash", address: line.address, size: size)
-      (manifest.console, manifest.reply) = (#", "readLength": 16384"#, 1)
+      (manifest.console, manifest.reply) = (#", "readLength": 16384"#, slowness)
       let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
       try run.expectImage(unit.contents(address: line.address, size: size), evidence: line.evidence)
       let lower = line.rungs.dropLast().last ?? 0

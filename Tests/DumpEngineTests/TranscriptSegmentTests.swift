@@ -149,7 +149,7 @@ struct TranscriptSegmentTests {
       try await console.send("b")
       #expect(try await console.receive(within: 10)?.isEmpty == false)
       #expect(console.counters.received > 7)
-      try await console.syncTranscript()
+      try await console.flushTranscript()
       await link.close()
       await fake.stop()
       let lines = try TranscriptText.load(folder.file("console.log")).split(separator: "\n").map { $0.dropFirst(13) }

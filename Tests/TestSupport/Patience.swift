@@ -1,5 +1,7 @@
 import Foundation
 
-/// Seconds for which tests let a console be silent: far more than a simulated one ever is, however busy the machine. A
-/// sanitizer makes everything many times slower; `TEST_SLOWNESS` says how many.
-public let patientReply = 15 * (ProcessInfo.processInfo.environment["TEST_SLOWNESS"].flatMap(Double.init) ?? 1)
+/// How many times slower than usual everything is, as `TEST_SLOWNESS` says: a sanitizer makes it so.
+public let slowness = ProcessInfo.processInfo.environment["TEST_SLOWNESS"].flatMap(Double.init) ?? 1
+
+/// Seconds for which tests let a console be silent: far more than a simulated one ever is, however busy the machine.
+public let patientReply = 15 * slowness
