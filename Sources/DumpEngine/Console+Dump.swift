@@ -33,7 +33,7 @@ extension Console {
     while received <= limit {
       let isOver = isOver(parser)
       let patience = isOver ? min(Self.promptPatience, plan.replyTimeout) : plan.replyTimeout
-      let gathering = gathering(rest: parser.isComplete ? 0 : expected - received)
+      let gathering = gathering(rest: parser.isComplete ? 0 : expected - received, patience)
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience, gathering: gathering) else {
         if isOver { return try await resyncAhead() }
         throw SessionError(.silent, silence(after: command, patience, parser.tail))
@@ -53,11 +53,11 @@ extension Console {
 
   /// How long to let come what comes, with so many characters to come, in seconds: on few cores many units are woken
   /// seldom, and the last characters are not waited for longer than they take. A socket has no rate, and its far end may
-  /// wait for each piece to be read.
-  private func gathering(rest characters: Int) -> Double {
-    guard link.hasLine else { return 0 }
+  /// wait for each piece to be read, as a pager waits for its answer.
+  private func gathering(rest characters: Int, _ patience: Double) -> Double {
+    guard link.hasLine, dialect.answers.isEmpty else { return 0 }
     let rest = Double(max(0, characters) * plan.format.bitsPerCharacter) / Double(link.speed)
-    return min(Self.longestGathering, rest * Self.gatheredShare)
+    return min(Self.longestGathering, rest * Self.gatheredShare, patience / 4)
   }
 
   /// Looks at what is no dump line: a header is expected, a banner means a reset, all else is counted.

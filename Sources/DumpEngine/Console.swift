@@ -30,6 +30,8 @@ final class Console {
   let link: Link
   /// Where the dialogue is recorded; absent where nothing is worth it.
   let transcript: Transcript?
+  /// What of it is just being compressed.
+  var compression: SegmentCompression?
   /// What the console had said before anybody listened to it here, or what has to be read again.
   private var heard: [UInt8]
   private var hasRecordedHeard = false

@@ -190,8 +190,10 @@ extension RegionDump {
   /// Saves what is sound of a buffer, with what was proved of it; what it lost is held no longer. The disk takes it while
   /// the next is read.
   func save(_ buffer: ChunkBuffer, _ outcome: DigestProof) async throws(SessionError) {
+    // What the disk has refused by now it does not have, though it was loaded from there.
+    try await settle()
     let sound = buffer.sound
-    try await beginToKeep(buffer.pieces) { ledger in
+    try await beginToKeep(buffer.pieces(besides: ledger.held)) { ledger in
       for range in ledger.held.intersection(RangeSet(buffer.range)).subtracting(sound).ranges { ledger.drop(range) }
       // What comes from the disk keeps its evidence until there is another.
       for range in sound.subtracting(buffer.loaded.intersection(ledger.held)).ranges { ledger.record(range, .none) }

@@ -19,9 +19,7 @@ extension RegionDump {
   func digestProof(_ buffer: inout ChunkBuffer, patience: Int) async throws(SessionError) -> DigestProof {
     var outcome = DigestProof()
     guard let method = digestMethod else { return outcome }
-    // What was read in one command may be two blocks: a digest of more than one is not trusted.
-    let blocks = chunks().filter { $0.overlaps(buffer.range) }
-    let parts = buffer.held.ranges.flatMap { held in blocks.map { $0.clamped(to: held) }.filter { !$0.isEmpty } }
+    let parts = held(of: buffer)
     try await askTogether(parts.filter { knownDigest(of: $0) == nil })
     for part in parts where digestMethod == method {
       // A digest that was asked for before may be of something that has changed since, or was hit on its way.
@@ -44,6 +42,15 @@ extension RegionDump {
     // What is given up proves nothing, and puts nothing in doubt.
     buffer.doubt(buffer.range, false)
     return DigestProof()
+  }
+
+  /// What a buffer holds, block by block: what was read in one command may be two, and a digest of more than one is not
+  /// trusted.
+  private func held(of buffer: ChunkBuffer) -> [Range<Int>] {
+    let held = Array(buffer.held.ranges)
+    guard buffer.range.count > longestChunk else { return held }
+    let blocks = chunks().filter { $0.overlaps(buffer.range) }
+    return held.flatMap { part in blocks.map { $0.clamped(to: part) }.filter { !$0.isEmpty } }
   }
 
   /// Asks for digests of what was just read, in one line where there are several.

@@ -10,7 +10,7 @@ struct SavedState {
   var pages = PageChecks()
   /// What sessions before this one have finished, and nothing else was written over since.
   var inherited = RangeSet<Int>()
-  /// When what is just being read is worth a save; nil until this session has saved something.
+  /// When what is just being read is worth a save; nil until the region is begun.
   var nextSave: ContinuousClock.Instant?
   /// The save that is under way.
   var pending: PendingSave?
@@ -19,7 +19,6 @@ struct SavedState {
 /// A save whose bytes are written, while they, and the evidence and the map of them, are on their way to the disk.
 struct PendingSave {
   let work: DiskWork<PageChecks>
-  let began = ContinuousClock.now
   /// What is held when the disk has it.
   let result: RegionResult
   let finished: RangeSet<Int>
@@ -32,7 +31,7 @@ extension RegionDump {
   /// How long what was read may be lost by a power cut. Two hundred units that save each second keep a disk busy that
   /// others write to as well.
   private static let saveInterval = Duration.seconds(5)
-  /// Seconds in which a read ends soon.
+  /// Seconds in which a block ends soon.
   private static let soon = 2.0
   /// How many times as long as the last save took the next one waits at least: on a bad line there may be very many
   /// ranges to write down.
@@ -54,8 +53,8 @@ extension RegionDump {
   }
 
   /// Writes pieces, and notes what that makes of the blocks; the disk takes both while the next are read. Until then
-  /// nothing that is reported says so, and where it refuses, the ledger does not either: that would be believed when the
-  /// unit is back.
+  /// the result does not say so, and where it refuses, the ledger does not either: that would be believed when the unit
+  /// is back.
   ///
   /// The transcript comes first: whoever doubts a block shall find there how it was read.
   func beginToKeep(
@@ -92,7 +91,7 @@ extension RegionDump {
       throw error
     }
     (onDisk.finished, onDisk.damaged) = (pending.finished, RangeSet())
-    let due = ContinuousClock.now + (.now - pending.began) * Self.saveShare
+    let due = ContinuousClock.now + pending.work.time * Self.saveShare
     onDisk.nextSave = onDisk.nextSave.map { max($0, due) }
     (result.blocks, result.bad, result.faults) = (pending.result.blocks, pending.result.bad, pending.result.faults)
   }
@@ -131,15 +130,16 @@ extension RegionDump {
   /// Saves from time to time what a read in progress has brought; the read is not kept waiting.
   ///
   /// - Parameters:
-  ///   - left: bytes that the read has still to bring.
+  ///   - left: bytes that the block still lacks.
   ///   - buffer: what is held when it is time.
   func saveWhenDue(left: Int, _ buffer: () -> ChunkBuffer) async throws(SessionError) {
     if let pending = onDisk.pending {
       guard pending.work.isOver else { return }
       try await settle()
     }
-    // What ends soon is saved together with what proves it.
-    guard let due = onDisk.nextSave, .now >= due, Double(left) * bench.secondsPerByte > Self.soon else { return }
+    // What should end soon is saved together with what proves it.
+    let endsSoon = Double(left) * bench.secondsPerByte <= Self.soon
+    guard let due = onDisk.nextSave, .now >= (endsSoon ? due + .seconds(Self.soon) : due) else { return }
     try await saveNew(of: buffer())
   }
 

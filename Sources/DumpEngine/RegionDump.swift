@@ -80,7 +80,7 @@ final class RegionDump {
       try await work()
     } catch {
       // What is held stays held, whatever it was that failed.
-      try? await settle()
+      do throws(SessionError) { try await settle() } catch { bench.session.emit(.trouble(error.message)) }
       // Nobody knows since when it was another: what was read or proved belongs to either.
       if error.kind == .otherUnit { try? await unprove() }
       throw error
@@ -90,6 +90,7 @@ final class RegionDump {
   private func work() async throws(SessionError) {
     try await image.reserve()
     if try await takeEarlier() { try await keep() }
+    onDisk.nextSave = onDisk.nextSave ?? .now
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
     _ = try await bench.learn(at: first..<first + UInt64(firstReach))
     try await learnDigestPace()
@@ -181,11 +182,16 @@ final class RegionDump {
   /// Whether the whole region can be reached together.
   var spansOneReach: Bool { firstReach == region.size }
 
+  /// The most bytes that are fetched, proved and saved together.
+  var longestChunk: Int {
+    let isFixed = bench.reader?.method.fixedLength != nil
+    return min(isFixed ? Self.fixedChunk : bench.session.plan.console.readLength, digestLimit)
+  }
+
   /// The region in pieces that are fetched, proved and saved together; none crosses a staged piece, or the end of the
   /// reference.
   func chunks() -> [Range<Int>] {
-    let isFixed = bench.reader?.method.fixedLength != nil
-    let most = min(isFixed ? Self.fixedChunk : bench.session.plan.console.readLength, digestLimit)
+    let most = longestChunk
     var chunks: [Range<Int>] = []
     var start = 0
     while start < region.size {
@@ -225,7 +231,7 @@ final class RegionDump {
         } else {
           report(held: min(region.size, held + parser.heldBytes))
         }
-        try await saveWhenDue(left: max(0, wanted.count - parser.heldBytes)) {
+        try await saveWhenDue(left: max(0, buffer.missing.count - parser.heldBytes)) {
           var sofar = buffer
           sofar.take(parser, at: start)
           return sofar

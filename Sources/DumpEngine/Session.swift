@@ -114,13 +114,13 @@ public final class Session {
       if error.kind == .interrupted { try? await console.dropLine() }
       await bench.restoreSpeed()
       result.wire.add(console.counters)
-      try? await console.flushTranscript()
+      try? await console.finishTranscript()
       if !hasFolder, services.keepsUnidentified { try? await take(identity: [], console) }
       throw error
     }
     await bench.restoreSpeed()
     result.wire.add(console.counters)
-    try await console.flushTranscript()
+    try await console.finishTranscript()
   }
 
   private func transcript(at path: String) throws(SessionError) -> Transcript? {

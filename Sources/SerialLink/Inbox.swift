@@ -75,11 +75,11 @@ final class Inbox: ChannelInboundHandler {
   func take(
     within limit: TimeAmount, gathering: TimeAmount, ticket: Int, on loop: any EventLoop
   ) -> EventLoopFuture<Delivery> {
+    guard waiter == nil else { return loop.makeSucceededFuture(.failure(.secondReader(address))) }
     let (now, due) = (NIODeadline.now(), lastDelivery + gathering)
-    if now >= due || limit <= .zero || ending != nil, let delivery = nextDelivery() {
+    if now >= due || limit <= .zero || isEnough, let delivery = nextDelivery() {
       return loop.makeSucceededFuture(delivery)
     }
-    guard waiter == nil else { return loop.makeSucceededFuture(.failure(.secondReader(address))) }
     let promise = loop.makePromise(of: Delivery.self)
     let limit = now + limit
     // The read that comes first when it is due hands it out; only where there is none, the timer does.
@@ -142,6 +142,9 @@ final class Inbox: ChannelInboundHandler {
     self.context = nil
   }
 
+  /// Whether no more will come before something is handed out.
+  private var isEnough: Bool { ending != nil || held.count >= Self.highWater }
+
   private func nextDelivery() -> Delivery? {
     guard held.isEmpty else {
       let bytes = held
@@ -154,7 +157,7 @@ final class Inbox: ChannelInboundHandler {
   }
 
   private func deliver() {
-    guard let waiter, ending != nil || NIODeadline.now() >= waiter.due, let delivery = nextDelivery() else { return }
+    guard let waiter, isEnough || NIODeadline.now() >= waiter.due, let delivery = nextDelivery() else { return }
     answer(ticket: waiter.ticket, delivery)
   }
 
@@ -179,8 +182,8 @@ final class Inbox: ChannelInboundHandler {
     }
   }
 
-  /// When the next read is due: one interval behind the last at most, and at a multiple of it, so that those of some
-  /// links wake the loop together; not those of all, which would keep an answer waiting that one of them has come for.
+  /// When the next read is due: no more than one interval behind the last, at its turn in each interval, so that those of
+  /// some links wake the loop together; not those of all, which would keep the answers waiting that come for one of them.
   private var nextRead: NIODeadline {
     let step = UInt64(interval.nanoseconds)
     let offset = step / Self.turns * turn

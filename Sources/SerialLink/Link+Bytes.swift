@@ -39,7 +39,8 @@ extension Link {
     // Begun before the handler is in place: so the loop sees the wait before it sees its cancellation.
     let time = TimeAmount(min(max(limit, .zero), Self.longestWait))
     let gathering = TimeAmount(min(max(gathering, .zero), Self.longestWait))
-    let interval = min(gathering, readInterval)
+    // So that what is due waits for no read much longer.
+    let interval = min(.nanoseconds(gathering.nanoseconds / 4), readInterval)
     let delivery = loop.flatSubmit {
       inbox.value.space(reads: interval)
       return inbox.value.take(within: time, gathering: gathering, ticket: ticket, on: loop)

@@ -27,7 +27,9 @@ struct DigestLineTests {
       // `crc32 4000000 1000;` has 19 characters. The first is asked alone.
       let room = try #require(run.unit.console?.lineLimit)
       #expect(room <= lineBuffer && longest <= room, "\(longest) characters in a line of \(room)")
-      #expect(most == min(Self.size / block - 1, room / 19), "\(most) in a line of \(room)")
+      // A machine that is very late takes the unit for slow, and asks it for fewer.
+      let full = min(Self.size / block - 1, room / 19)
+      #expect(most <= full && most * 2 > full, "\(most) in a line of \(room)")
     }
   }
 }

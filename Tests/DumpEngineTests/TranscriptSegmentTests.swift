@@ -135,6 +135,36 @@ struct TranscriptSegmentTests {
     }
   }
 
+  @Test("segments are compressed while more comes, and all are at the end", arguments: [1 << 20, 1 << 15])
+  func meanwhile(total: Int) async throws {
+    let bytes = seededBytes(count: total / 8, seed: 8)
+    try await withTemporaryFolder { folder in
+      let fake = try await FakeConsole.start(.echoes, path: folder.file("s"))
+      let link = try await Link.open(
+        .unix(path: folder.file("s")), settings: LineSettings(speed: 115_200), on: MultiThreadedEventLoopGroup.singleton
+      )
+      let own = folder.file("unit")
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: false)
+      let transcript = try Transcript(
+        path: own + "/console.log", limits: TranscriptLimits(segment: 4096, total: total))
+      try transcript.move(to: own + "/console.log")
+      let console = Console(
+        link: link, plan: try SlotManifest(address: 0, size: 1).plan().console, transcript: transcript)
+      for start in stride(from: 0, to: bytes.count, by: 500) {
+        try transcript.received(Array(bytes[start..<min(start + 500, bytes.count)]))
+        try await console.transcriptSync()?.run()
+      }
+      try await console.finishTranscript()
+      await link.close()
+      await fake.stop()
+      let (text, closed) = try TranscriptText.whole(own)
+      #expect(closed > 1 && !transcript.hasEnded)
+      let names = try FileManager.default.contentsOfDirectory(atPath: own)
+      #expect(Set(names) == Set((1...closed).map { "console.log.\($0).gz" } + ["console.log"]))
+      #expect(difference(found: try TranscriptText.records(text).flatMap(\.bytes), expected: bytes) == nil)
+    }
+  }
+
   @Test("what the console had said before the session stands before what was typed", arguments: [true, false])
   func heard(typesFirst: Bool) async throws {
     try await withTemporaryFolder { folder in
@@ -149,7 +179,7 @@ struct TranscriptSegmentTests {
       try await console.send("b")
       #expect(try await console.receive(within: 10)?.isEmpty == false)
       #expect(console.counters.received > 7)
-      try await console.flushTranscript()
+      try await console.finishTranscript()
       await link.close()
       await fake.stop()
       let lines = try TranscriptText.load(folder.file("console.log")).split(separator: "\n").map { $0.dropFirst(13) }

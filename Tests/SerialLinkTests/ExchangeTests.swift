@@ -63,6 +63,26 @@ struct ExchangeTests {
     await bench.close()
   }
 
+  @Test("while one gathers, another is refused and takes nothing", arguments: Transport.allCases)
+  func gatheringAlone(transport: Transport) async throws {
+    let bench = try await Bench.open(transport)
+    let hour = Duration.seconds(3600)
+    try await bench.far.write(bytes("a"))
+    #expect(readable(try await bench.receive(1)) == "a")
+    let waiting = Task { () async throws(LinkError) in
+      try await bench.link.receive(within: hour, gathering: hour)
+    }
+    try await bench.waiting()
+    try await bench.far.write(bytes("b"))
+    try await bench.holding(1)
+    let second = await failure { () throws(LinkError) in try await bench.link.receive(within: .zero) }
+    #expect(second?.kind == .unsupported)
+    // The end of the link is not waited for.
+    await bench.link.close()
+    #expect(try await waiting.value.map(readable) == "b")
+    await bench.close()
+  }
+
   @Test("nil tells that nothing came within the time", arguments: Transport.allCases)
   func timeLimit(transport: Transport) async throws {
     let bench = try await Bench.open(transport)

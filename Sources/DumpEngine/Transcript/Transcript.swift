@@ -34,7 +34,7 @@ final class Transcript {
   private var stamp = Array("00:00:00.000 < ".utf8)
   /// Bytes of the plain file that the operating system has.
   private var written = 0
-  /// Bytes of the segments before it, as they are on the disk.
+  /// Bytes of the segments before it, as they are on the disk; one that is being compressed counts twice.
   private var closed = 0
   private var segments = 0
   /// Whether the file is where it belongs; only then is it cut into segments.
@@ -98,14 +98,17 @@ final class Transcript {
     if file.path != segment.path { try file.rename(to: segment.path) }
     file = try DiskFile(creating: path, emptied: true)
     segments += 1
-    closed += written
+    closed += 2 * written
     written = 0
     hasNewName = true
     return segment
   }
 
+  /// Whether two more segments would come to its limit.
+  var isShortOfRoom: Bool { taken + 2 * limits.segment > limits.total }
+
   /// Notes how many bytes a segment takes now.
-  func note(_ segment: TranscriptSegment, compressedTo bytes: Int) { closed += bytes - segment.plainBytes }
+  func note(_ segment: TranscriptSegment, compressedTo bytes: Int) { closed += bytes - 2 * segment.plainBytes }
 
   /// Brings what was handed over to the disk; call it after ``flush()``, and run it where calls may block.
   func takeSync() -> TranscriptSync {
