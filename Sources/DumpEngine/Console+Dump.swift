@@ -53,9 +53,9 @@ extension Console {
 
   /// How long to let come what comes, with so many characters to come, in seconds: on few cores many units are woken
   /// seldom, and the last characters are not waited for longer than they take. A socket has no rate, and its far end may
-  /// wait for each piece to be read, as a pager waits for its answer.
+  /// wait for each piece to be read, as a pager waits for its answer. What is to be typed ahead is typed at the first line.
   private func gathering(rest characters: Int, _ patience: Double) -> Double {
-    guard link.hasLine, dialect.answers.isEmpty else { return 0 }
+    guard link.hasLine, dialect.answers.isEmpty, ahead.wanted == nil else { return 0 }
     let rest = Double(max(0, characters) * plan.format.bitsPerCharacter) / Double(link.speed)
     return min(Self.longestGathering, rest * Self.gatheredShare, patience / 4)
   }
