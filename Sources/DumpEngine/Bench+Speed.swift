@@ -61,12 +61,20 @@ extension Bench {
     }
   }
 
+  /// Notes that all bytes are proved that came at another rate than the present one.
+  func endOldBytes() {
+    guard pace.hasOldBytes else { return }
+    (pace.hasOldBytes, pace.before) = (false, console.counters)
+  }
+
   /// What noise has cost lately.
   private func cost(of method: ReadMethod, at rate: Int) -> LineCost {
     let characters = method.characters(length: method.layout.lineBytes, addressDigits: 8)
     let lineRate = Double(rate) / Double(plan.console.format.bitsPerCharacter * characters)
+    var wire = console.counters.since(pace.before)
+    if pace.hasOldBytes { (wire.digestMismatches, wire.rereadMismatches) = (0, 0) }
     return LineCost(
-      console.counters.since(pace.before), charactersPerLine: characters, lineRate: lineRate,
+      wire, charactersPerLine: characters, lineRate: lineRate,
       patience: plan.console.replyTimeout)
   }
 

@@ -95,6 +95,7 @@ extension Bench {
   private func settle(at rate: Int) {
     pace.best = max(pace.best, rate)
     pace.before = console.counters
+    pace.hasOldBytes = true
     session.emit(.speed(rate))
   }
 

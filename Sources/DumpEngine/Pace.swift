@@ -24,6 +24,8 @@ struct Pace {
   var hasFallen = false
   /// What went over the wire before the present rate.
   var before = WireCounters()
+  /// Whether bytes that came at another rate are not yet proved: what proves to be wrong of them is not this one's doing.
+  var hasOldBytes = false
   /// Whether the console has been at its prompt in this session.
   var hasArrived = false
 

@@ -99,6 +99,7 @@ extension RegionDump {
       if knownDigest(of: part) != nil, buffer.held.isEmpty { try await descend(into: &buffer, similar) }
       if digestMethod != method { buffer.forgetMatched() }
       outcome = try await prove(&buffer, patience: patience, isLast: isLast)
+      bench.endOldBytes()
     } catch {
       // What is held is kept, without evidence, however the session ends; what was in doubt is not lost for that.
       buffer.forgetMatched()

@@ -67,6 +67,7 @@ extension RegionDump {
       guard !parts.isEmpty else { continue }
       try await look(at: parts, of: chunk, &passes)
     }
+    bench.endOldBytes()
   }
 
   private func look(

@@ -17,11 +17,14 @@ final class Inbox: ChannelInboundHandler {
   /// processor time. A line of 115200 baud carries eleven characters meanwhile.
   static let readInterval = TimeAmount.milliseconds(1)
 
+  /// So late this process may be and still have listened.
+  private static let lateness = TimeAmount.milliseconds(500)
+
   private struct Waiter {
     let ticket: Int
     let promise: EventLoopPromise<Delivery>
     /// When it is told that nothing came.
-    let limit: NIODeadline
+    var limit: NIODeadline
     /// When it is handed what has come by then.
     let due: NIODeadline
     /// The next of both.
@@ -96,8 +99,16 @@ final class Inbox: ChannelInboundHandler {
   private func endWait(ticket: Int, on loop: any EventLoop) {
     guard let waiting = waiter, waiting.ticket == ticket else { return }
     if let delivery = nextDelivery() { return answer(ticket: ticket, delivery) }
-    if NIODeadline.now() >= waiting.limit { return answer(ticket: ticket, .success(nil)) }
-    waiter?.timer = timer(at: waiting.limit, ticket: ticket, on: loop)
+    let now = NIODeadline.now()
+    if now < waiting.limit {
+      waiter?.timer = timer(at: waiting.limit, ticket: ticket, on: loop)
+    } else if now < waiting.limit + Self.lateness {
+      answer(ticket: ticket, .success(nil))
+    } else {
+      // Whoever was stopped or asleep for long has not listened, and calls nobody silent for that.
+      waiter?.limit = now + Self.lateness
+      waiter?.timer = timer(at: now + Self.lateness, ticket: ticket, on: loop)
+    }
   }
 
   /// Ends the wait that bears this ticket, if it is still on. Nothing that came is lost.
