@@ -15,7 +15,7 @@ struct Peers: Benchmark {
 
   func measure() async throws -> [PeerRow] {
     let problem = await DepthchargeReader.install()
-    let slow = try await compare(speed: 115_200, size: 128 << 10, demanded: 0.99, depthchargeProblem: problem)
+    let slow = try await compare(speed: 115_200, size: 256 << 10, demanded: 0.99, depthchargeProblem: problem)
     let fast = try await compare(speed: 921_600, size: 512 << 10, demanded: 0.98, depthchargeProblem: problem)
     return slow + fast
   }
