@@ -12,7 +12,7 @@ final class Inbox: ChannelInboundHandler {
 
   static let highWater = 256 * 1024
 
-  /// Reads follow one another no closer than this, so that a peer that hands its characters over one by one, as an
+  /// There is one read in each such time at most, so that a peer that hands its characters over one by one, as an
   /// emulator does, wakes this process once for many: QEMU was dumped 2.5 times as fast by a debug build, at half the
   /// processor time. A line of 115200 baud carries eleven characters meanwhile.
   static let readInterval = TimeAmount.milliseconds(1)
