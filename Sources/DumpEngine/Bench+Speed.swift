@@ -48,11 +48,13 @@ extension Bench {
       guard pace.rejoinsLeft > 0 else { return pace.best = base }
       pace.rejoinsLeft -= 1
       let step = try await step(to: pace.best, probe(at: range))
-      if step == .refused || step == .failed { pace.best = base }
+      if step == .refused || step == .failed {
+        pace.best = pace.ladder.below(pace.best, mayLeaveBase: false) ?? base
+      }
     } else if rate > base, let lower = pace.ladder.below(rate, mayLeaveBase: false) {
       let cost = cost(of: reader.method, at: rate)
       guard cost.lowerPays(from: rate, to: lower) else {
-        if cost.lines >= LineCost.window { pace.before = console.counters }
+        if cost.lines >= LineCost.window { pace.countAnew(console) }
         return
       }
       session.emit(
@@ -64,7 +66,8 @@ extension Bench {
   /// Notes that all bytes are proved that came at another rate than the present one.
   func endOldBytes() {
     guard pace.hasOldBytes else { return }
-    (pace.hasOldBytes, pace.before) = (false, console.counters)
+    pace.hasOldBytes = false
+    pace.countAnew(console)
   }
 
   /// What noise has cost lately.
@@ -73,9 +76,10 @@ extension Bench {
     let lineRate = Double(rate) / Double(plan.console.format.bitsPerCharacter * characters)
     var wire = console.counters.since(pace.before)
     if pace.hasOldBytes { (wire.digestMismatches, wire.rereadMismatches) = (0, 0) }
-    return LineCost(
-      wire, charactersPerLine: characters, lineRate: lineRate,
-      patience: plan.console.replyTimeout)
+    var cost = LineCost(
+      wire, charactersPerLine: characters, lineRate: lineRate, patience: plan.console.replyTimeout)
+    cost.hits += console.hitEchoes - pace.hitEchoesBefore
+    return cost
   }
 
   /// Whether the line is poor enough for a lower rate to mend what fails on it.

@@ -4,6 +4,8 @@ import ConsoleDialect
 extension Bench {
   /// How often a change is tried whose command was hit.
   private static let stepAttempts = 3
+  /// How often a lower rate is tried: whoever asks for it has a poor line, and nothing else that helps.
+  private static let descentAttempts = 12
   /// How often a console is looked for at the two rates of a step that has lost it.
   private static let regainAttempts = 2
 
@@ -51,7 +53,7 @@ extension Bench {
   func comeDown(from rate: Int) async throws(SessionError) -> Bool {
     var attempts = 0
     var wanted = pace.ladder.below(rate, mayLeaveBase: hasWayBack)
-    while let lower = wanted, console.link.speed == rate, attempts < Self.stepAttempts {
+    while let lower = wanted, console.link.speed == rate, attempts < Self.descentAttempts {
       pace.best = lower
       do {
         switch try await outcome(of: lower) {
@@ -94,7 +96,7 @@ extension Bench {
 
   private func settle(at rate: Int) {
     pace.best = max(pace.best, rate)
-    pace.before = console.counters
+    pace.countAnew(console)
     pace.hasOldBytes = true
     session.emit(.speed(rate))
   }

@@ -8,6 +8,9 @@ extension Bench {
   /// Seconds without anything readable after which a console is looked for at other rates.
   private static let patienceBeforeSearch = 3.0
 
+  /// How often a console at another rate is asked for its prompt before it is taken for one that has reset.
+  private static let raisedAttempts = 2
+
   func onBoot() { session.emit(.booting) }
 
   /// Brings the console to its prompt, by a reset where typing alone does not and the manifest allows it.
@@ -35,7 +38,8 @@ extension Bench {
     guard console.link.speed != plan.console.speed else { return false }
     console.watchLegibility()
     do {
-      if try await console.answersNudge() { return true }
+      // Noise that has lost the console may hit one prompt as well.
+      for _ in 0..<Self.raisedAttempts where try await console.answersNudge() { return true }
     } catch {
       guard error.kind.tellsOfReset else { throw error }
     }

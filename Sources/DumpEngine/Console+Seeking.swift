@@ -175,6 +175,6 @@ private struct Heard {
   mutating func take(_ more: [UInt8]) {
     bytes += more
     kinds.formUnion(more)
-    unreadable += more.count { !(0x20...0x7E).contains($0) && !(0x07...0x0D).contains($0) && $0 != 0x1B }
+    unreadable += more.count { $0.isUnreadable }
   }
 }

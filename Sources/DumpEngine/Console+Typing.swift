@@ -3,6 +3,8 @@ import ConsoleDialect
 /// Typing command lines: none is entered before its echo was right.
 extension Console {
   private static let echoAttempts = 3
+  /// Seconds without anything after which an echo that has all its characters, and is wrong, has come to its end.
+  private static let wrongEchoTime = 0.25
   /// How much the last turn counts beside those before it, and how many times as long it may count as: a stall is none.
   private static let (turnWeight, mostTurns) = (0.25, 4.0)
   /// Seconds for a turn before one was seen: an adapter lets some characters gather first.
@@ -33,17 +35,22 @@ extension Console {
     guard dialect.echo else { return true }
     var lines = LineBuffer()
     var received = 0
-    let deadline = deadline(characters: Self.longestLine, plan.replyTimeout)
-    while received <= Self.longestLine, .now < deadline, let bytes = try await receive(within: plan.replyTimeout) {
+    var patience = plan.replyTimeout
+    let deadline = deadline(characters: Self.longestLine, patience)
+    while received <= Self.longestLine, .now < deadline, let bytes = try await receive(within: patience) {
       received += bytes.count
       // A unit that resets now must not be waited for: some can be stopped for a few seconds only.
       for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
       let seen = ConsoleText.plain(lines.tail)
       // Anything before it but the prompt is typed already and would run with it.
       if seen == command || seen == promptText + command { return true }
-      // As many characters as the whole line and still not the line: some were lost or hit.
-      if seen.count > command.count + promptText.count { return false }
+      // As many characters as the whole line and still not the line: some were hit.
+      if seen.count >= command.count, !(promptText + command).hasPrefix(seen) {
+        patience = min(patience, Self.wrongEchoTime)
+      }
+      if seen.count > command.count + promptText.count { break }
     }
+    if patience < plan.replyTimeout { hitEchoes += 1 }
     return false
   }
 

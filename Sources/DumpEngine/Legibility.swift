@@ -17,3 +17,9 @@ struct Legibility: Sendable {
     return true
   }
 }
+
+extension UInt8 {
+  /// Whether a character belongs to no text: it is neither printed nor one of those that move the cursor, ring the bell
+  /// or begin a sequence.
+  var isUnreadable: Bool { !(0x20...0x7E).contains(self) && !(0x07...0x0D).contains(self) && self != 0x1B }
+}

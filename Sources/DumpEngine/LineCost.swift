@@ -13,7 +13,7 @@ struct LineCost: Sendable, Hashable {
 
   /// Lines that came.
   var lines: Double
-  /// Of these, lines that were hit.
+  /// Of these, lines that were hit, and echoes.
   var hits: Int
   /// Times that the console was lost without having been reset.
   var losses: Int

@@ -23,7 +23,9 @@ struct Pace {
   /// Whether a console at another rate was last met at the manifest's: nothing but a reset does that.
   var hasFallen = false
   /// What went over the wire before the present rate.
-  var before = WireCounters()
+  private(set) var before = WireCounters()
+  /// Echoes that were hit before it.
+  private(set) var hitEchoesBefore = 0
   /// Whether bytes that came at another rate are not yet proved: what proves to be wrong of them is not this one's doing.
   var hasOldBytes = false
   /// Whether the console has been at its prompt in this session.
@@ -50,6 +52,11 @@ struct Pace {
   mutating func meet() {
     suspects = []
     isGivenUp = false
+  }
+
+  /// Counts from now on what noise costs.
+  mutating func countAnew(_ console: Console) {
+    (before, hitEchoesBefore) = (console.counters, console.hitEchoes)
   }
 
   /// Whether a reset has ended the rate, since this was asked last.

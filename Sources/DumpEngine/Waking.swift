@@ -17,6 +17,8 @@ struct Waking {
   private static let silencesAfterAnswer = 8
 
   private let dialect: Dialect
+  /// What is typed to get to the prompt: who only echoes that speaks at the right rate.
+  private let typed: [UInt8]
   private var login: ArraySlice<Answer>
   private var lines = LineBuffer()
   private var candidate: String?
@@ -34,6 +36,7 @@ struct Waking {
 
   init(dialect: Dialect, login: [Answer]) {
     self.dialect = dialect
+    typed = Array((dialect.wake.clear + dialect.wake.nudge).utf8)
     self.login = login[...]
   }
 
@@ -84,7 +87,11 @@ struct Waking {
   private mutating func take(_ bytes: [UInt8]) {
     sinceNudge += bytes.count
     for byte in bytes {
-      if (0x20...0x7E).contains(byte) { printable += 1 } else if byte >= 0x80 || byte == 0 { unprintable += 1 }
+      if (0x20...0x7E).contains(byte) {
+        printable += 1
+      } else if byte.isUnreadable, !typed.contains(byte) {
+        unprintable += 1
+      }
     }
     for line in lines.append(bytes) {
       let text = ConsoleText.plain(line)

@@ -14,8 +14,8 @@ struct InterruptTests {
 
   /// Returns when the unit has printed a good piece of its memory, and the run's partial image is there.
   private static func dumping(_ unit: RunningUnit, _ folder: TemporaryFolder) async {
-    while await unit.counters().bytesDumped < 2048 { await Task.yield() }
-    while !FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin.partial")) { await Task.yield() }
+    await until { await unit.counters().bytesDumped >= 2048 }
+    await until { FileManager.default.fileExists(atPath: folder.file("out/A1/flash.bin.partial")) }
   }
 
   @Test("once, stops in order with 130 and a report that says so", arguments: [SIGINT, SIGTERM, SIGHUP])
@@ -59,10 +59,10 @@ struct InterruptTests {
       try folder.write(Self.fastManifest(unit), to: "m.json")
       let outcome = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
         await Self.dumping(unit, folder)
-        while await unit.portSpeed() != 921_600 { await Task.yield() }
+        await until { await unit.portSpeed() == 921_600 }
         kill(process, SIGHUP)
         // Once more when the first was heeded; before, the kernel might make one of the two.
-        while await unit.portSpeed() == 921_600 { await Task.yield() }
+        await until { await unit.portSpeed() != 921_600 }
         kill(process, second)
       }
       #expect(outcome.status == 130, "\(outcome)")

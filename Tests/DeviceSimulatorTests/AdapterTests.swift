@@ -62,7 +62,7 @@ struct AdapterTests {
         #expect(!(await unit.isPluggedIn()))
         // Unheard or not, the dump that was going on ends. What is typed before that it would take for a ctrl-C.
         let whole = Array(repeating: MemoryRange(address: 0x4020_0000, size: 0x400), count: time)
-        while await unit.counters().rangesDumped != whole { await Task.yield() }
+        await until { await unit.counters().rangesDumped == whole }
         await unit.setFaults(simulated.faults)
         try await unit.plugIn()
       }
@@ -83,7 +83,7 @@ struct AdapterTests {
       await unit.hangUp()
       let before = await unit.counters().bytesOut
       await unit.reset()
-      while await unit.counters().bytesOut < before + 100 { await Task.yield() }
+      await until { await unit.counters().bytesOut >= before + 100 }
       try await unit.plugIn()
       try await withTerminal(unit.path, speed: 921_600) { user in
         try await user.send("echo ok\r")

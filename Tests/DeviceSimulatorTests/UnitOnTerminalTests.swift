@@ -91,7 +91,7 @@ struct UnitOnTerminalTests {
       }
       try await withTerminal(unit.path, speed: 57_600) { user in
         // The unit takes its time to switch, and throws away what is no CR.
-        while await unit.portSpeed() != 57_600 { await Task.yield() }
+        await until { await unit.portSpeed() == 57_600 }
         try await user.send("xx\r")
         _ = try await user.read(until: "=> ")
         try await user.send("echo ok\r")
@@ -109,7 +109,7 @@ struct UnitOnTerminalTests {
       // Long enough for a minute of output.
       simulated.memory = [MemoryArea(address: 0x4000_0000, size: 0x10_0000, content: .random(seed: 1))]
       let unit = try await host.start(simulated)
-      while await unit.counters().bytesOut < 20_000 { await Task.yield() }
+      await until { await unit.counters().bytesOut >= 20_000 }
       try await withTerminal(unit.path, speed: 921_600) { user in
         let line = try await user.read(until: "\r\n")
         let whole = try await user.read(until: "\r\n")
@@ -217,7 +217,7 @@ struct UnitOnTerminalTests {
         #expect(try await user.read(until: "=> ").contains("40200000: 40 "))
         await unit.setNoise(LineNoise(seed: 3, drops: 0.1))
         try await user.send("md.b 40200000 400\r")
-        while await unit.counters().bytesDumped < 0x401 { await Task.yield() }
+        await until { await unit.counters().bytesDumped >= 0x401 }
         await unit.setNoise(nil)
         #expect(await unit.counters().noise.dropped > 100)
       }

@@ -69,7 +69,7 @@ struct SpeedTroubleTests {
         guard case .learned = event else { return }
         await unit.rates { port, host in port == 230_400 && host == port }
         let before = await unit.counters().bytesDumped
-        while await unit.counters().bytesDumped == before { await Task.yield() }
+        await until { await unit.counters().bytesDumped != before }
         await unit.setNoise(LineNoise(seed: 5, flips: 1, insertions: 1, above: 200_000))
         await unit.rates { _, host in host == FastLine.base }
         await unit.setNoise(nil)
@@ -130,24 +130,29 @@ struct SpeedTroubleTests {
       let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
       try run.expectImage(unit.contents(address: line.address, size: size), evidence: line.evidence)
       let lower = line.rungs.dropLast().last ?? 0
-      #expect(run.speeds == line.rungs + [lower, FastLine.base], run.failureText)
-      #expect(run.unit.console?.speed == lower)
+      // How it gets there is the noise's matter: it hits commands and prompts as well.
+      #expect(run.speeds.starts(with: line.rungs), run.failureText)
+      #expect(run.unit.console?.speed == lower, run.failureText)
+      #expect(run.speeds.last == FastLine.base)
       #expect(await unit.portSpeed() == line.portBase)
     }
   }
 
-  @Test("what cannot be had at the manifest's rate is had at a lower one, before it is given up")
-  func below() async throws {
+  /// With the second seed the command that lowers the rate is hit time and again.
+  @Test("what cannot be had at the manifest's rate is had at a lower one, before it is given up", arguments: [4, 6])
+  func below(seed: UInt64) async throws {
     let line = FastLine.uBoot
     try await withUnit(line.unit()) { unit in
-      let noise = LineNoise(seed: 4, flips: 0.04, above: 60_000)
+      let noise = LineNoise(seed: seed, flips: 0.04, above: 60_000)
       let once = OnceHeld { await unit.setNoise(noise) }
       var manifest = line.manifest()
       (manifest.reset, manifest.reply, manifest.identity) = (FastLine.reset, 0.5, "")
       manifest.regions = SlotManifest.region("flash", address: line.address, size: 1024)
       manifest.console = #", "readLength": 256"#
       manifest.policy = #""retries": 3, "speedUp": { "to": 230400 }"#
-      let run = try await runSession(manifest, at: .tty(path: unit.path)) { await once.see($0) }
+      // A reset is the way back, should a change of the rate be hit.
+      let run = try await runSession(
+        manifest, at: .tty(path: unit.path), onEvent: { await once.see($0) }, onProgram: { await unit.powerCycle() })
       try run.expectImage(unit.contents(address: line.address, size: 1024), evidence: line.evidence)
       #expect(run.unit.console?.speed == 57_600, run.failureText)
       #expect(await unit.portSpeed() == FastLine.base)

@@ -1,6 +1,7 @@
 import ConsoleDialect
 import DeviceSimulator
 import SerialLink
+import TestSupport
 import Testing
 
 @testable import DumpEngine
@@ -56,7 +57,7 @@ struct StartStateTests {
       let link = try await Link.open(
         .tty(path: unit.path), settings: LineSettings(speed: 921_600), on: .singletonMultiThreadedEventLoopGroup)
       try await link.send(Array(typed.utf8))
-      while await unit.counters().bytesIn < typed.utf8.count { await Task.yield() }
+      await until { await unit.counters().bytesIn >= typed.utf8.count }
       await link.close()
       let run = try await runSession(manifest, at: .tty(path: unit.path))
       try run.expectImage(unit.contents(address: Units.cameraKernel, size: 512), evidence: [.reread])

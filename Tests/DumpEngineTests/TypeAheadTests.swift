@@ -80,7 +80,16 @@ struct TypeAheadTests {
     try await withUnit(Self.camera()) { unit in
       let manifest = Self.manifest()
       let session = Mutex<Task<SessionRun, any Error>?>(nil)
-      let half = OnceHeld { session.withLock { $0?.cancel() } }
+      let half = OnceHeld {
+        // Enter comes alone; so many characters at once are the next line, typed while the unit prints.
+        var before = await unit.counters().bytesIn
+        await until {
+          let now = await unit.counters().bytesIn
+          defer { before = now }
+          return now - before > 4
+        }
+        session.withLock { $0?.cancel() }
+      }
       let (start, go) = AsyncStream<Void>.makeStream()
       let running = Task {
         for await _ in start { break }

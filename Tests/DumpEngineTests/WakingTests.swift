@@ -84,7 +84,12 @@ struct WakingTests {
 
   @Test(
     "garbage is known as garbage",
-    arguments: [([0xF8, 0x80, 0x00, 0xFE] as [UInt8], true), (Array("ok\r\n".utf8), false)])
+    arguments: [
+      ([0xF8, 0x80, 0x00, 0xFE] as [UInt8], true), (Array("ok\r\n".utf8), false),
+      // What is typed may come back from another rate as one control character, again and again.
+      (Array(repeating: 0x19, count: 8), true), (Array("\u{3}\u{3}\u{3}".utf8), false),
+      (Array("\u{1B}[2J\u{07}\u{08}\t\r\n".utf8), false),
+    ])
   func garbled(bytes: [UInt8], isGarbled: Bool) throws {
     let dialect = try #require(try Dialect.builtIn(named: "u-boot"))
     var waking = Waking(dialect: dialect, login: [])

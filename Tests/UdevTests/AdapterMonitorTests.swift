@@ -1,5 +1,6 @@
 import MockedAdapters
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Udev
@@ -39,10 +40,8 @@ struct AdapterMonitorTests {
       monitor = nil
       // Dispatch lets go of the sockets in its own time.
       let deadline = ContinuousClock.now + .seconds(20)
-      while listener != nil {
-        try #require(ContinuousClock.now < deadline, "still open")
-        await Task.yield()
-      }
+      await until { listener == nil || .now >= deadline }
+      #expect(listener == nil, "still open")
     }
   }
 

@@ -18,20 +18,29 @@ final class FakeConsole: Sendable {
   }
 
   private let channel: any Channel
+  private let group: MultiThreadedEventLoopGroup
 
-  private init(_ channel: any Channel) { self.channel = channel }
+  private init(_ channel: any Channel, _ group: MultiThreadedEventLoopGroup) {
+    self.channel = channel
+    self.group = group
+  }
 
   static func start(_ habit: Habit, path: String) async throws -> FakeConsole {
-    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    // A thread of its own: who prints without end lets nobody else at it.
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let channel = try await ServerBootstrap(group: group)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(Handler(habit))
         }
       }.bind(unixDomainSocketPath: path).get()
-    return FakeConsole(channel)
+    return FakeConsole(channel, group)
   }
 
-  func stop() async { try? await channel.close().get() }
+  func stop() async {
+    try? await channel.close().get()
+    try? await group.shutdownGracefully()
+  }
 
   private final class Handler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer

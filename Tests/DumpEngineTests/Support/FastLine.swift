@@ -1,5 +1,6 @@
 import DeviceSimulator
 import SerialLink
+import TestSupport
 import Testing
 
 @testable import DumpEngine
@@ -93,13 +94,13 @@ enum FastLine: String, CaseIterable, Sendable, CustomTestStringConvertible {
   private func change(to rate: Int, _ unit: RunningUnit, _ link: Link) async throws {
     let before = await unit.portSpeed()
     try await link.send(Array((self == .uBoot ? "setenv baudrate \(rate)\r" : "b \(rate)\r").utf8))
-    while await unit.portSpeed() == before { await Task.yield() }
+    await until { await unit.portSpeed() != before }
   }
 }
 
 extension RunningUnit {
   /// Returns when the unit's end of the line and the host's are at rates that are so, or the task is cancelled.
   func rates(are isSo: (_ port: Int, _ host: Int) -> Bool) async {
-    while !Task.isCancelled, await !isSo(portSpeed(), hostSpeed()) { await Task.yield() }
+    await until { await isSo(portSpeed(), hostSpeed()) }
   }
 }

@@ -21,7 +21,7 @@ struct SessionRun: Sendable {
     let failure = unit.failure.map { "\($0.kind): \($0.message)" } ?? "no failure"
     let log = String(decoding: files["console.log"] ?? [], as: UTF8.self)
     let map = String(decoding: files["flash.map"] ?? [], as: UTF8.self)
-    return "\(failure)\n\(map)\(troubles)\n\(log.split(separator: "\n").suffix(40).joined(separator: "\n"))"
+    return "\(failure)\n\(map)\(troubles)\n\(log.split(separator: "\n").suffix(400).joined(separator: "\n"))"
   }
 
   /// Texts of all `trouble` events.
