@@ -53,12 +53,11 @@ extension Bench {
       }
     } else if rate > base, let lower = pace.ladder.below(rate, mayLeaveBase: false) {
       let cost = cost(of: reader.method, at: rate)
-      guard cost.lowerPays(from: rate, to: lower) else {
+      guard pace.descentsLeft > 0, cost.lowerPays(from: rate, to: lower) else {
         if cost.lines >= LineCost.window { pace.countAnew(console) }
         return
       }
-      session.emit(
-        .trouble("\(cost.hits) of \(Int(cost.lines)) lines were hit at \(rate) baud: a lower rate is faster"))
+      session.emit(.trouble("\(cost.summary) were hit at \(rate) baud: a lower rate is faster"))
       _ = try await comeDown(from: rate)
     }
   }
@@ -78,7 +77,7 @@ extension Bench {
     if pace.hasOldBytes { (wire.digestMismatches, wire.rereadMismatches) = (0, 0) }
     var cost = LineCost(
       wire, charactersPerLine: characters, lineRate: lineRate, patience: plan.console.replyTimeout)
-    cost.hits += console.hitEchoes - pace.hitEchoesBefore
+    cost.echoes = console.hitEchoes - pace.hitEchoesBefore
     return cost
   }
 

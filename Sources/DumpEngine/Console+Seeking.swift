@@ -13,7 +13,7 @@ extension Console {
   /// Characters of text after which it is none: a line's buffers hold some of what was being printed.
   private static let longestText = 16 << 10
   /// A console says no more to what it cannot read; who says more speaks of its own accord.
-  private static let fewCharacters = 16
+  static let fewCharacters = 16
 
   /// What is heard at a rate.
   struct Sighting {

@@ -18,6 +18,8 @@ extension Console {
     case changed
     /// The console is at its prompt at the old rate, and this is what it said.
     case refused(String)
+    /// The command could not be typed, so it was not entered: the console is where it was.
+    case untold
     /// No prompt came at the new rate, at which the link is now. Where the console is nobody knows.
     case lost
   }
@@ -27,11 +29,19 @@ extension Console {
 
   /// Changes the rate of a console that is at its prompt, and of the link.
   ///
-  /// - Parameter rate: in baud.
-  func changeSpeed(to rate: Int) async throws(SessionError) -> SpeedOutcome {
+  /// - Parameters:
+  ///   - rate: in baud.
+  ///   - onEnter: called when the command is about to be run; from then on the console may be at either rate.
+  func changeSpeed(to rate: Int, onEnter: () -> Void = {}) async throws(SessionError) -> SpeedOutcome {
     guard let change = dialect.speedChange else { return .refused("\(dialect.title) cannot change its rate") }
     guard try await canMake(rate) else { return .refused("the adapter cannot make \(rate) baud") }
-    try await type(change.command(speed: rate))
+    do {
+      try await type(change.command(speed: rate))
+    } catch {
+      guard error.isRecoverable, !error.kind.tellsOfReset else { throw error }
+      return .untold
+    }
+    onEnter()
     try await send(dialect.enter)
     if let objection = try await objection(to: change) { return .refused(objection) }
     try await setLinkSpeed(rate)
@@ -105,8 +115,11 @@ extension Console {
   /// What it was printing may still be on its way, as much as a line's buffers hold.
   ///
   /// - Throws: `reset` or `garbled` where the unit has reset.
-  func answersNudge() async throws(SessionError) -> Bool {
-    try await answer(after: nudge(), longest: Self.longestReply, heedsResets: true).isPrompt
+  func answersNudge() async throws(SessionError) -> Bool { try await nudgeAnswer().isPrompt }
+
+  /// As ``answersNudge()``, with what came.
+  func nudgeAnswer() async throws(SessionError) -> ShortAnswer {
+    try await answer(after: nudge(), longest: Self.longestReply, heedsResets: true)
   }
 
   /// Throws away what has come.

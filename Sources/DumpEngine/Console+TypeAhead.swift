@@ -71,6 +71,7 @@ extension Console {
     }
     // As many characters as both have and still not both: one was hit.
     guard seen.count >= promptText.count + typed.count else { return false }
+    hitEchoes += 1
     try await resync()
     return true
   }

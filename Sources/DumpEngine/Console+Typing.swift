@@ -35,9 +35,12 @@ extension Console {
     guard dialect.echo else { return true }
     var lines = LineBuffer()
     var received = 0
-    var patience = plan.replyTimeout
-    let deadline = deadline(characters: Self.longestLine, patience)
-    while received <= Self.longestLine, .now < deadline, let bytes = try await receive(within: patience) {
+    var isWrong = false
+    let most = promptText.count + command.count
+    let deadline = deadline(characters: Self.longestLine, plan.replyTimeout)
+    while received <= Self.longestLine, .now < deadline,
+      let bytes = try await receive(within: isWrong ? min(plan.replyTimeout, Self.wrongEchoTime) : plan.replyTimeout)
+    {
       received += bytes.count
       // A unit that resets now must not be waited for: some can be stopped for a few seconds only.
       for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
@@ -45,12 +48,11 @@ extension Console {
       // Anything before it but the prompt is typed already and would run with it.
       if seen == command || seen == promptText + command { return true }
       // As many characters as the whole line and still not the line: some were hit.
-      if seen.count >= command.count, !(promptText + command).hasPrefix(seen) {
-        patience = min(patience, Self.wrongEchoTime)
-      }
-      if seen.count > command.count + promptText.count { break }
+      isWrong = seen.count >= command.count && !(promptText + command).hasPrefix(seen)
+      if seen.count > most { break }
     }
-    if patience < plan.replyTimeout { hitEchoes += 1 }
+    // Much more is somebody else's talk.
+    if isWrong, received <= most + Self.fewCharacters { hitEchoes += 1 }
     return false
   }
 

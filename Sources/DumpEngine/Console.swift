@@ -248,7 +248,7 @@ final class Console {
   var ahead = TypeAhead()
   /// Seconds from typing a line to seeing the last of its echo, beyond what the characters take; nil before the first.
   var echoTime: Double?
-  /// How many echoes came whole and wrong: where commands are hit there are no dump lines to tell of noise.
+  /// How many echoes had all their characters, and not the right ones: where commands are hit no dump lines tell of noise.
   var hitEchoes = 0
   /// The longest command line, in characters: the table's until the console was asked.
   var lineLimit: Int

@@ -11,6 +11,7 @@ struct Legibility: Sendable {
   /// Takes what came; false where it is no text any more.
   mutating func take(_ bytes: [UInt8]) -> Bool {
     for byte in bytes {
+      // Not the control characters: of these noise makes a quarter of all hex digits.
       latest = latest << 1 | (byte >= 0x80 || byte == 0 ? 1 : 0)
       if latest.nonzeroBitCount >= Self.most { return false }
     }
@@ -19,7 +20,12 @@ struct Legibility: Sendable {
 }
 
 extension UInt8 {
-  /// Whether a character belongs to no text: it is neither printed nor one of those that move the cursor, ring the bell
-  /// or begin a sequence.
-  var isUnreadable: Bool { !(0x20...0x7E).contains(self) && !(0x07...0x0D).contains(self) && self != 0x1B }
+  /// Whether a character belongs to no text: it is neither printed nor one of those that move the cursor, ring the bell,
+  /// begin a sequence, choose a character set (SO, SI), stop and start the other end (XON, XOFF), or ask for a file (NAK).
+  var isUnreadable: Bool {
+    switch self {
+    case 0x20...0x7E, 0x07...0x0F, 0x11, 0x13, 0x15, 0x1B: false
+    default: true
+    }
+  }
 }

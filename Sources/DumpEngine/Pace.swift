@@ -4,9 +4,12 @@ import ConsoleDialect
 struct Pace {
   /// How often a rate is taken again that a reset has ended.
   static let mostRejoins = 3
+  /// How often a rate is left in vain for a lower one: each time may take a minute, and a reset.
+  static let mostDescents = 3
 
   let ladder: SpeedLadder
-  /// The highest rate that is known to work; the manifest's where no other was tried.
+  /// The rate to go back to after a reset: the highest that is known to work, or where noise has begun to cost more than
+  /// it gains the next; the manifest's where no other was tried.
   var best: Int
   /// The rates at which the console may be, the likeliest last; empty where it is known to be at the link's.
   ///
@@ -20,6 +23,8 @@ struct Pace {
   var hasClimbed = false
   /// How often a rate may still be taken again that a reset has ended.
   var rejoinsLeft = Pace.mostRejoins
+  /// How often a lower rate may still be tried in vain.
+  var descentsLeft = Pace.mostDescents
   /// Whether a console at another rate was last met at the manifest's: nothing but a reset does that.
   var hasFallen = false
   /// What went over the wire before the present rate.

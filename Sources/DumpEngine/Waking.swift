@@ -18,7 +18,7 @@ struct Waking {
 
   private let dialect: Dialect
   /// What is typed to get to the prompt: who only echoes that speaks at the right rate.
-  private let typed: [UInt8]
+  private let typed: Set<UInt8>
   private var login: ArraySlice<Answer>
   private var lines = LineBuffer()
   private var candidate: String?
@@ -36,7 +36,8 @@ struct Waking {
 
   init(dialect: Dialect, login: [Answer]) {
     self.dialect = dialect
-    typed = Array((dialect.wake.clear + dialect.wake.nudge).utf8)
+    let answers = dialect.wake.autoboot.map(\.send) + login.map(\.send)
+    typed = Set(([dialect.wake.clear, dialect.wake.nudge] + answers).joined().utf8)
     self.login = login[...]
   }
 

@@ -89,6 +89,23 @@ struct LineCostTests {
     #expect(cost(1000, hits: 250, lineRate: 350).lowerPays(from: 230_400, to: 115_200))
   }
 
+  @Test("the hit echo of a command costs a wait, and so many lines more than a hit line")
+  func echoes() {
+    var cost = cost(1000)
+    cost.echoes = 2
+    #expect(!cost.lowerPays(from: 921_600, to: 460_800))
+    cost.echoes = 3
+    #expect(cost.lowerPays(from: 921_600, to: 460_800))
+    #expect(cost.summary == "0 of 1000 lines and the echoes of 3 commands")
+  }
+
+  @Test("where only commands are hit, that is noise", arguments: [(0, false), (1, false), (20, true)])
+  func commands(echoes: Int, isNoisy: Bool) {
+    var cost = cost(1000)
+    cost.echoes = echoes
+    #expect(cost.isNoisy == isNoisy)
+  }
+
   @Test("a few lines tell nothing, however many were hit")
   func few() {
     #expect(!cost(100, hits: 100).lowerPays(from: 230_400, to: 115_200))

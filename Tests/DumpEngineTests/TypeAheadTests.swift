@@ -100,8 +100,14 @@ struct TypeAheadTests {
       let run = try await running.value
       #expect(run.unit.interrupted && run.unit.regions[0].held < Self.size)
       let typing = try typing(run)
-      let printed = try TranscriptText.records(String(decoding: run.files["console.log"] ?? [], as: UTF8.self))
-        .filter { !$0.isSent }.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+      let records = try TranscriptText.records(String(decoding: run.files["console.log"] ?? [], as: UTF8.self))
+      func text(sent: Bool) -> String {
+        records.filter { $0.isSent == sent }.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+      }
+      let sent = text(sent: true)
+      let command = try #require(sent.ranges(of: /d -s 0x[0-9A-F]{8}/).last)
+      #expect(!sent[command.upperBound...].hasPrefix("\r"), "the stop came when nothing was typed ahead")
+      let printed = text(sent: false)
       #expect(typing.ahead > 0 && printed.hasSuffix(Self.prompt), "\(printed.suffix(200))")
     }
   }

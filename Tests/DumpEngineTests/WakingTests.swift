@@ -88,6 +88,8 @@ struct WakingTests {
       ([0xF8, 0x80, 0x00, 0xFE] as [UInt8], true), (Array("ok\r\n".utf8), false),
       // What is typed may come back from another rate as one control character, again and again.
       (Array(repeating: 0x19, count: 8), true), (Array("\u{3}\u{3}\u{3}".utf8), false),
+      // One that waits for a file by XMODEM, and one that is told to go on.
+      (Array(repeating: 0x15, count: 8), false), ([0x11], false),
       (Array("\u{1B}[2J\u{07}\u{08}\t\r\n".utf8), false),
     ])
   func garbled(bytes: [UInt8], isGarbled: Bool) throws {
