@@ -42,6 +42,17 @@ struct PlanSummaryTests {
   @Test(arguments: ["", "8", "8N", "8N3", "9N1", "4N1", "8X1", "8n1", "8N11", "N81", "8N0"])
   func noFormat(text: String) { #expect(LineFormat(text) == nil) }
 
+  @Test func nothingInItIsHidden() throws {
+    let plan = try plan(
+      #"""
+      {"name": "m", "slots": [{"name": "a", "match": {"path": "pci-\u007F*\u001B[2J\n"}}],
+       "console": {"dialect": "u-boot"}, "setup": ["echo \u200B"], "regions": [{"name": "r", "address": 0, "size": 16}]}
+      """#)
+    let text = PlanSummary(plan).description
+    #expect(text.contains(#"pci-\u007F*\u001B[2J\n"#) && text.contains(#"echo \u200B"#), "\(text)")
+    #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && $0.value < 0x7F }, "\(text)")
+  }
+
   @Test func piecesChunksAndReadsAreCounted() throws {
     let plan = try plan(
       #"""

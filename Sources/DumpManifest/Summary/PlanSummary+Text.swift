@@ -1,4 +1,5 @@
 import ConsoleDialect
+import PositionedDocument
 
 extension PlanSummary: CustomStringConvertible {
   /// Plain text, a few lines for each slot.
@@ -31,7 +32,7 @@ extension SlotSummary: CustomStringConvertible {
     head + "\n" + body
   }
 
-  fileprivate var head: String { "\(name): \(endpoint), \(line), dialect \(dialect)" }
+  fileprivate var head: String { shown("\(name): \(endpoint), \(line), dialect \(dialect)") }
 
   fileprivate var body: String {
     var lines = labelled("wake", wake)
@@ -49,7 +50,7 @@ extension SlotSummary: CustomStringConvertible {
 
 extension RegionSummary {
   fileprivate var lines: [String] {
-    let head = "  region \(name): \(size.grouped) bytes at \(place), image \(file)"
+    let head = shown("  region \(name): \(size.grouped) bytes at \(place), image \(file)")
     var lines = labelled("  stage", staging.map { [$0.description] } ?? [])
     lines += labelled("  read", [reads.description + secondReadText])
     if let digests {
@@ -81,11 +82,14 @@ extension CommandSeries: CustomStringConvertible {
   }
 }
 
+/// A line of which nothing is hidden: a manifest's texts may hold what no terminal shows, or what moves its cursor.
+private func shown(_ line: String) -> String { visible(line, limit: .max) }
+
 /// Lines under a label, which stands before the first.
 private func labelled(_ label: String, _ lines: [String]) -> [String] {
   lines.enumerated().map { index, line in
     let head = "  " + (index == 0 ? label : "")
-    return head + String(repeating: " ", count: max(1, 12 - head.count)) + line
+    return head + String(repeating: " ", count: max(1, 12 - head.count)) + shown(line)
   }
 }
 
