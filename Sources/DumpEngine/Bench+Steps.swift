@@ -84,6 +84,8 @@ extension Bench {
   /// - Throws: `reset` or `garbled` where the unit has reset meanwhile.
   func outcome(of rate: Int) async throws(SessionError) -> Console.SpeedOutcome {
     let from = console.link.speed
+    // The link looks in at the other rate before the command is typed: whoever is stopped there finds it again.
+    pace.suspect([from])
     for _ in 0..<Self.typingAttempts {
       let heard = console.counters.received
       do {
@@ -183,9 +185,9 @@ extension Bench {
       guard error.kind.isWithoutPrompt else { throw error }
       throw SessionError(
         .stranded,
-        "\(console.place): a change of the line rate has failed: the console answers neither at \(Self.list(rates)) baud, and "
-          + "waits "
-          + "until it is reset; switch the unit off and on, then resume with a lower `speedUp` or with `never`")
+        "\(console.place): a change of the line rate has failed: the console answers neither at \(Self.list(rates)) "
+          + "baud, and waits until it is reset; switch the unit off and on, then resume with a lower `speedUp` or with "
+          + "`never`")
     }
   }
 
