@@ -2,6 +2,7 @@ import BatchScheduler
 import DeviceSimulator
 import DumpEngine
 import Foundation
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -66,5 +67,49 @@ struct DiskTroubleTests {
         #expect(results[0].regions[0].blocks == last.blocks)
       }
     }
+  }
+
+  @Test("that takes bytes and fails to sync them has none of them reported; they are read again")
+  func refusesSync() async throws {
+    try await withUnits([Units.uBoot("unit1")]) { units in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(units["unit1"])
+        let text = manifest([("A1", unit.path)], size: Units.flashSize)
+        let plan = try plan(text.replacing(#""dialect": "u-boot""#, with: #""dialect": "u-boot", "readLength": 4096"#))
+        let partial = folder.file("02-00-5e-00-00-01/flash.bin.partial")
+        let isReplaced = Mutex(false)
+        let results = await Batch(plan: plan, folder: folder.path) { event in
+          // Nothing is saved before it is known how to read.
+          guard case .learned = event.kind else { return }
+          isReplaced.withLock { $0 = Self.makeUnsyncable(partial) }
+        }.run()
+        #expect(isReplaced.withLock { $0 })
+        let failure = try #require(results[0].failure)
+        #expect(failure.kind == "disk" && failure.message.contains("cannot sync \(partial)"), "\(failure.message)")
+        #expect(results[0].regions[0].blocks.isEmpty)
+        let evidence = try? RegionState.load(folder.file("02-00-5e-00-00-01/flash.evidence.json"))
+        #expect(evidence?.result.blocks.isEmpty != false)
+        let again = await Batch(plan: plan, folder: folder.path, earlier: try StoppedBatch(folder: folder).earlier()) {
+          _ in
+        }.run()
+        #expect(again[0].isVerified, "\(again[0].failure?.message ?? "")")
+        let image = FileManager.default.contents(atPath: folder.file("02-00-5e-00-00-01/flash.bin")).map(Array.init)
+        let truth = try #require(unit.contents(address: Units.flash, size: Units.flashSize))
+        #expect(difference(found: image ?? [], expected: truth) == nil)
+      }
+    }
+  }
+
+  /// Makes this process's descriptor of a file one that takes all that is written and cannot be synced (fsync(2),
+  /// EINVAL); false where no descriptor has the file open.
+  private static func makeUnsyncable(_ path: String) -> Bool {
+    let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    for descriptor in open.compactMap({ Int32($0) })
+    where (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path {
+      let sink = Glibc.open("/dev/null", O_RDWR | O_CLOEXEC)
+      defer { close(sink) }
+      return dup2(sink, descriptor) == descriptor
+    }
+    return false
   }
 }

@@ -18,21 +18,24 @@ struct Bench: Sendable {
   let far: FarEnd
 
   /// Opens a link of a kind.
-  static func open(_ transport: Transport, sendLimit: TimeAmount = .seconds(20)) async throws -> Bench {
+  static func open(
+    _ transport: Transport, speed: Int = 115_200, sendLimit: TimeAmount = .seconds(20)
+  ) async throws -> Bench {
+    let settings = LineSettings(speed: speed)
     switch transport {
     case .tty:
       let (far, path) = try FarEnd.pseudoTerminal()
-      return Bench(link: try await openLink(.tty(path: path), sendLimit: sendLimit), far: far)
+      return Bench(link: try await openLink(.tty(path: path), settings, sendLimit: sendLimit), far: far)
     case .tcp:
       let (listener, port) = try Listener.tcp()
-      let link = try await openLink(.tcp(host: "127.0.0.1", port: port), sendLimit: sendLimit)
+      let link = try await openLink(.tcp(host: "127.0.0.1", port: port), settings, sendLimit: sendLimit)
       defer { listener.stop() }
       return Bench(link: link, far: try await listener.accept())
     case .unix:
       let path = NSTemporaryDirectory() + "link-\(UUID().uuidString)"
       let listener = try Listener.unix(path: path)
       defer { unlink(path) }
-      let link = try await openLink(.unix(path: path), sendLimit: sendLimit)
+      let link = try await openLink(.unix(path: path), settings, sendLimit: sendLimit)
       defer { listener.stop() }
       return Bench(link: link, far: try await listener.accept())
     }

@@ -83,6 +83,26 @@ struct ExchangeTests {
     await bench.close()
   }
 
+  @Test(
+    "a hang-up ends the gathering: what came is handed out, and then why no more will", arguments: Transport.allCases)
+  func gatheringHangUp(transport: Transport) async throws {
+    let bench = try await Bench.open(transport)
+    let hour = Duration.seconds(3600)
+    try await bench.far.write(bytes("a"))
+    #expect(readable(try await bench.receive(1)) == "a")
+    let waiting = Task { () async throws(LinkError) in
+      try await bench.link.receive(within: hour, gathering: hour)
+    }
+    try await bench.waiting()
+    try await bench.far.write(bytes("b"))
+    try await bench.holding(1)
+    bench.far.hangUp()
+    #expect(try await waiting.value.map(readable) == "b")
+    let ended = await failure { () throws(LinkError) in try await bench.link.receive(within: hour, gathering: hour) }
+    #expect(ended == .hungUp(bench.link.address))
+    await bench.link.close()
+  }
+
   @Test("nil tells that nothing came within the time", arguments: Transport.allCases)
   func timeLimit(transport: Transport) async throws {
     let bench = try await Bench.open(transport)
@@ -205,9 +225,33 @@ struct BackPressureTests {
     let received = try await bench.receive(total)
     try await writing.value
     #expect(received.count == total)
-    // As words: an array of bytes is compared at a fraction of the speed in a debug build.
-    let words = received.withUnsafeBytes { $0.bindMemory(to: UInt32.self).enumerated().first { UInt32($0) != $1 } }
-    #expect(words.map { "place \($0.offset * 4) holds what belongs at \($0.element * 4)" } == nil)
+    #expect(Self.misplaced(in: received) == nil)
     await bench.close()
+  }
+
+  @Test("nobody gathers more than that", arguments: Transport.allCases)
+  func gatheringFull(transport: Transport) async throws {
+    // So fast that what fills the link is read soon.
+    let bench = try await Bench.open(transport, speed: 4_000_000)
+    let hour = Duration.seconds(3600)
+    try await bench.far.write([Self.flood[0]])
+    var received = try await bench.receive(1)
+    let waiting = Task { try await bench.link.receive(within: hour, gathering: hour) }
+    try await bench.waiting()
+    let writing = Task { try await bench.far.write(Array(Self.flood[1...])) }
+    let gathered = try #require(try await waiting.value)
+    #expect(gathered.count >= Inbox.highWater)
+    received += gathered
+    received += try await bench.receive(Self.flood.count - received.count)
+    try await writing.value
+    #expect(received.count == Self.flood.count && Self.misplaced(in: received) == nil)
+    await bench.close()
+  }
+
+  /// The first word of the flood that is not at its place; nil where all are.
+  private static func misplaced(in received: [UInt8]) -> String? {
+    // As words: an array of bytes is compared at a fraction of the speed in a debug build.
+    let word = received.withUnsafeBytes { $0.bindMemory(to: UInt32.self).enumerated().first { UInt32($0) != $1 } }
+    return word.map { "place \($0.offset * 4) holds what belongs at \($0.element * 4)" }
   }
 }
