@@ -60,7 +60,13 @@ extension Console {
     return min(Self.longestGathering, rest * Self.gatheredShare, patience / 4)
   }
 
-  /// Looks at what is no dump line: a header is expected, a banner means a reset, all else is counted.
+  /// Whether a line that is no dump line has its place in a dump: a header, a question that was answered, the end.
+  private func isExpected(_ line: String, of method: ReadMethod) -> Bool {
+    method.headers.contains { $0.matches(line) } || dialect.answers.contains { $0.when.matches(line) }
+      || prompt.endsReply(line)
+  }
+
+  /// Looks at what is no dump line: a banner means a reset, what is not expected is counted.
   private func heedForeignLines(
     of parser: inout DumpParser, _ method: ReadMethod
   ) throws(SessionError) -> String? {
@@ -69,7 +75,7 @@ extension Console {
       let text = ConsoleText.plain(line)
       last = text
       try heed(text)
-      if method.headers.contains(where: { $0.matches(text) }) { continue }
+      if isExpected(text, of: method) { continue }
       counters.foreignLines += 1
       if let rule = dialect.failures.first(where: { $0.when.matches(text) }), rule.means == .unknownCommand {
         throw SessionError(.refused, "\(place): the console does not know `\(method.name)`: it said `\(text)`")

@@ -10,6 +10,8 @@ struct SlotManifest: Sendable {
   var wake = 30.0
   /// Seconds of silence in the middle of a reply.
   var reply = patientReply
+  /// Members of `dialects`.
+  var dialects = ""
   /// More members of `console`, each with a comma before it.
   var console = ""
   var identity = ""
@@ -42,7 +44,8 @@ struct SlotManifest: Sendable {
 
   func plan() throws -> SlotPlan {
     let text = """
-      { "name": "bench", "slots": [{ "name": "A1", \(endpoint) \(reset.map { #", "reset": \#($0)"# } ?? "") }],
+      { "name": "bench", "dialects": { \(dialects) },
+        "slots": [{ "name": "A1", \(endpoint) \(reset.map { #", "reset": \#($0)"# } ?? "") }],
         "console": { "dialect": "\(dialect)", "speed": \(speed), "timeouts": { "wake": \(wake), "reply": \(reply) }
           \(console) },
         "identity": [\(identity)], "setup": [\(setup)], "regions": [\(regions)], "policy": { \(policy) } }
