@@ -35,7 +35,8 @@ extension Bench {
       guard step == .good || step == .refused else { return }
     }
     if speedUp.isNamed, console.link.speed == plan.console.speed {
-      session.emit(.trouble("the rate stays at \(console.link.speed) baud: the unit offers none up to \(limit)"))
+      session.emit(
+        .trouble("the rate stays at \(console.link.speed) baud: unit and adapter have none in common up to \(limit)"))
     }
   }
 

@@ -127,6 +127,11 @@ struct ChunkBuffer {
     for range in matched.flatMap(\.ranges.ranges) { forget(range) }
   }
 
+  /// Forgets what the disk held, but for what is held still.
+  mutating func forgetLoaded(besides held: RangeSet<Int>) {
+    for range in loaded.subtracting(held).ranges { forget(range) }
+  }
+
   /// Forgets a part, so that it is read again.
   mutating func forget(_ part: Range<Int>) {
     missing.insert(contentsOf: part.clamped(to: range))

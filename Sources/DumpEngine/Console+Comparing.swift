@@ -7,13 +7,16 @@ extension Console {
   private static let mostComparisons = 16
   private static let mostRefusals = 2
 
+  /// Whether the unit has a command for it, as far as is known.
+  var canCompareMemory: Bool { dialect.comparison != nil && comparesMemory }
+
   /// Whether ranges of memory are of one byte all over: nil where the unit says nothing that tells, for all where it has
   /// no such command.
   ///
   /// A range that is equal to itself one byte further on is. No digest shows that so well: a CRC is blind for what ends
   /// with its own.
   func fills(_ ranges: [DigestRange]) async throws(SessionError) -> [Bool?] {
-    guard let method = dialect.comparison, comparesMemory else { return ranges.map { _ in nil } }
+    guard canCompareMemory, let method = dialect.comparison else { return ranges.map { _ in nil } }
     let commands = ranges.map { range in
       range.length > 1 ? method.command(address: range.address, other: range.address + 1, length: range.length - 1) : ""
     }

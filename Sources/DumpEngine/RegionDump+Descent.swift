@@ -76,7 +76,7 @@ extension RegionDump {
   ) async throws(SessionError) -> SimilarBlock? {
     guard let method = digestMethod else { return nil }
     let key = method.key(node.range, node.digest)
-    if let fill = try await ConstantFills.shared.fill(of: key) {
+    if node.range.count >= SecondLook.shortestFill, let fill = try await ConstantFills.shared.fill(of: key) {
       return SimilarBlock(
         bytes: [UInt8](repeating: fill, count: node.range.count), origins: [(node.range, .constant)])
     }

@@ -122,7 +122,7 @@ extension RegionDump {
   func distrust(_ method: DigestMethod, because reason: String) async throws(SessionError) {
     swept = [:]
     let matched = ledger.blocks.filter {
-      $0.provenance.isElsewhere && $0.evidence == .deviceDigest(method.algorithm)
+      $0.provenance.isElsewhere && ($0.evidence == .deviceDigest(method.algorithm) || $0.evidence == .none)
     }
     if !matched.isEmpty { try await keep { ledger in for block in matched { ledger.drop(block.range) } } }
     try bench.distrust(method, because: reason)

@@ -137,6 +137,7 @@ extension RegionDump {
       guard digestMethod == method else {
         // What is known by the digest alone that was given up is read; what was read is proved by the next one.
         buffer.forgetMatched()
+        buffer.forgetLoaded(besides: ledger.held)
         try await learnDigestPace()
         continue
       }
@@ -191,8 +192,10 @@ extension RegionDump {
   /// Saves what is sound of a buffer, with what was proved of it; what it lost is held no longer. The disk takes it while
   /// the next is read.
   func save(_ buffer: ChunkBuffer, _ outcome: DigestProof) async throws(SessionError) {
-    // What the disk has refused by now it does not have, though it was loaded from there.
     try await settle()
+    // What is not held any more, because the disk has refused it or its digest was given up, was never read here.
+    var buffer = buffer
+    buffer.forgetLoaded(besides: ledger.held)
     let sound = buffer.sound
     try await beginToKeep(buffer.pieces(besides: ledger.held)) { ledger in
       for range in ledger.held.intersection(RangeSet(buffer.range)).subtracting(sound).ranges { ledger.drop(range) }

@@ -129,6 +129,8 @@ extension RegionDump {
   /// Asks for the digests of all chunks again, against what the disk holds; what differs is read again.
   func askAgain() async throws(SessionError) {
     forgetStaged()
+    // What was said before says nothing of now, nor of another copy.
+    swept = [:]
     let held = ledger.held
     for part in chunks().flatMap({ Array(held.intersection(RangeSet($0)).ranges) }) {
       var buffer = ChunkBuffer(part)

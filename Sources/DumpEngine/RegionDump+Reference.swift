@@ -5,7 +5,10 @@ extension RegionDump {
   /// Opens it, where there is one and the unit's digests can tell what of it is right.
   func openReference() async throws(SessionError) {
     guard reuse == .reference || reuse == .batch else { return }
-    guard let known = await bench.session.services.reference(region, bench.identity) else { return }
+    guard let known = await bench.session.services.reference(region, bench.identity),
+      // What is dumped here anew tells nothing of itself.
+      known.unit != image.unitName
+    else { return }
     guard digestMethod != nil else {
       // That of another unit nobody has asked for.
       guard known.unit == nil else { return }

@@ -76,7 +76,7 @@ extension RegionDump {
 
   /// What a block holds, where that is known without the unit.
   private func known(_ block: Range<Int>, _ key: BlockKey) async throws(SessionError) -> BlockMatch? {
-    if let fill = try await ConstantFills.shared.fill(of: key) {
+    if block.count >= SecondLook.shortestFill, let fill = try await ConstantFills.shared.fill(of: key) {
       return BlockMatch(block, [UInt8](repeating: fill, count: block.count), .constant)
     }
     guard let reference, let bytes = await referenceBytes(block), key.isOf(bytes) else { return nil }

@@ -33,7 +33,8 @@ public enum SummaryText {
   private static func reuse(_ units: [UnitResult]) -> [String] {
     var sums: [String: Int] = [:]
     for unit in units {
-      for block in unit.regions.flatMap(\.blocks) {
+      // What nothing proves is not known to be equal.
+      for block in unit.regions.flatMap(\.blocks) where !block.provenance.isElsewhere || block.evidence != .none {
         sums[source(of: block.provenance, in: unit), default: 0] += block.range.count
       }
     }

@@ -1,3 +1,4 @@
+import DeviceDigests
 import DeviceSimulator
 import DumpEngine
 import DumpReport
@@ -139,6 +140,34 @@ struct ReturningUnitTests {
       }
     }
     #expect(report.units.map { $0.failure?.kind } == ["differs"])
+  }
+
+  /// The CRC-32 of all that holds such a record is the same, whatever the record is.
+  @Test("a unit is not the same whose record with its own CRC was written anew, or erased", arguments: [false, true])
+  func differsInRecord(isErased: Bool) async throws {
+    let fill = [UInt8](repeating: 0xFF, count: 4096)
+    let contents = [UInt64(3), 4].map { SharingBench.with(record: seededBytes(count: 4, seed: $0), at: 1000, in: fill) }
+    let after = isErased ? fill : contents[1]
+    #expect(HostDigest.hex(.crc32, of: contents[0]) == HostDigest.hex(.crc32, of: after))
+    let units = [contents[0], after].map { content in
+      var unit = Units.uBoot("unit")
+      unit.memory[0] = MemoryArea(address: Quantity(Units.flash), size: 4096, content: .bytes(content))
+      return unit
+    }
+    try await withUnits([units[0]]) { running in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(running["unit"])
+        let line = try WatchedLine(
+          lineManifest([("A1", "1.1")], policy: #""again": "verify""#), folder: folder.path)
+        let report = try await line.run { line in
+          line.plug("1.1", node: unit.path)
+          #expect(try await line.end(of: "A1").isVerified)
+          try await unit.exchange(for: units[1])
+          #expect(try await line.end(of: "A1", 2).failure?.kind == "differs")
+        }
+        #expect(report.units.map { $0.failure?.kind } == ["differs"])
+      }
+    }
   }
 
   @Test("a unit whose image was taken away is dumped again, not skipped")

@@ -58,7 +58,8 @@ struct SpeedUpTests {
       manifest.regions = SlotManifest.region("flash", address: line.address, size: 4096)
       let run = try await runSession(manifest, at: .tty(path: unit.path))
       #expect(run.unit.isVerified && run.speeds == [])
-      #expect(run.troubles.contains { $0.contains("the unit offers none up to 921600") }, "\(run.troubles)")
+      #expect(
+        run.troubles.contains { $0.contains("unit and adapter have none in common up to 921600") }, "\(run.troubles)")
     }
   }
 

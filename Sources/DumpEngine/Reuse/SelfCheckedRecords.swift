@@ -1,3 +1,5 @@
+import ConsoleDialect
+
 /// Finds records within a block that end with their own CRC-32, as serial numbers and calibrations are often stored.
 ///
 /// Such a record is a multiple of the CRC's polynomial. So are two of the same length together, and a CRC over anything
@@ -7,10 +9,12 @@
 /// Found are records of CRC-32 (IEEE 802.3: reflected, polynomial EDB88320) that is stored with its least byte first,
 /// with all bits inverted before and after, as in zlib, or before alone (JAMCRC), or after alone, or neither, as in
 /// Linux's `crc32_le(0, …)` that JFFS2 uses.
-/// With the greatest byte first, or before what it covers, there is no such trap.
+/// With the greatest byte first, or before what it covers, there is no such trap. For `cksum`, whose most significant bit
+/// comes first, it is the other way round: found are those of polynomial 04C11DB7 that is stored with its greatest byte
+/// first.
 struct SelfCheckedRecords {
   /// Shorter ones are mostly there by chance.
-  private static let shortest = 8
+  private static let shortest = 5
   /// Longer ones too; and the longer, the rarer are those that differ in nothing else.
   private static let longest = 1 << 16
   private static let crcBytes = 4
@@ -19,7 +23,11 @@ struct SelfCheckedRecords {
   let ranges: [Range<Int>]
 
   /// Looks through a block.
-  init(in bytes: [UInt8]) {
+  ///
+  /// - Parameter algorithm: the digest that would not tell.
+  init(in bytes: [UInt8], of algorithm: DigestAlgorithm) {
+    // The same polynomial, the other end of each byte first.
+    let bytes = algorithm == .cksum ? bytes.map(\.bitsReversed) : bytes
     let sums = CRCSums(bytes)
     let found = [sums.invertedFronts, sums.rests].flatMap { starts in
       [sums.invertedBacks, sums.rests].flatMap { Self.pairs(bytes, starts: starts, ends: $0) }
@@ -48,6 +56,10 @@ struct SelfCheckedRecords {
     }
     return found
   }
+}
+
+extension UInt8 {
+  fileprivate var bitsReversed: UInt8 { (0..<8).reduce(0) { $0 << 1 | (self >> UInt8($1)) & 1 } }
 }
 
 /// CRC registers that show where records begin and end.

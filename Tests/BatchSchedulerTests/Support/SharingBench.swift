@@ -38,6 +38,8 @@ enum SharingBench {
     var results: [UnitResult]
     /// Bytes of flash that each unit has printed, beside small samples.
     var read: [Int]
+    /// Which places of the flash each has printed, from its start.
+    var places: [RangeSet<Int>]
     var events: [SessionEvent]
   }
 
@@ -63,18 +65,25 @@ enum SharingBench {
         }
         let log = EventLog { onEvent($0, running) }
         let results = await Batch(plan: try plan(text), folder: folder.path, emit: log.take).run()
-        var read: [Int] = []
+        var (read, places): ([Int], [RangeSet<Int>]) = ([], [])
         for (unit, result) in zip(units, results) {
           let now = try #require(running[unit.name])
           #expect(result.isVerified, "\(result.failure?.message ?? "unproven")")
           let image = FileManager.default.contents(atPath: folder.file("\(result.folder)/flash.bin")).map(Array.init)
           let truth = try #require(now.contents(address: Units.flash, size: size))
           #expect(difference(found: image ?? [], expected: truth) == nil, "\(result.slot)")
-          read.append(await now.counters().rangesDumped.filter { $0.size > 256 }.reduce(0) { $0 + $1.size })
+          let counters = await now.counters()
+          read.append(counters.rangesDumped.filter { $0.size > 256 }.reduce(0) { $0 + $1.size })
+          places.append(Self.places(counters))
         }
-        return Outcome(results: results, read: read, events: log.events)
+        return Outcome(results: results, read: read, places: places, events: log.events)
       }
     }
+  }
+
+  /// The places of the flash that a unit has printed, from its start.
+  static func places(_ counters: UnitCounters) -> RangeSet<Int> {
+    RangeSet(counters.rangesDumped.map { Int($0.address - Units.flash)..<Int($0.end - Units.flash) })
   }
 
   static func count(_ result: UnitResult, _ isWanted: (Provenance) -> Bool) -> Int {

@@ -53,12 +53,21 @@ struct KillBench {
       name: "unit\(number)", loader: .uBoot(options), speed: speed,
       memory: [
         MemoryArea(
-          address: Quantity(TestBench.flash), size: Quantity(UInt64(size)),
-          content: .random(seed: seed + UInt64(number)))
+          address: Quantity(TestBench.flash), size: Quantity(UInt64(size)), content: .bytes(content(number, seed: seed))
+        )
       ])
     unit.start = .prompt
     unit.noise = LineNoise(seed: seed &* 31 + UInt64(number), flips: noise / 2, drops: noise / 4, doublings: noise / 4)
     return unit
+  }
+
+  /// Flash of which a quarter is erased, in two units the same and in the first almost: so there is much to be had
+  /// without being read.
+  private static func content(_ number: Int, seed: UInt64) -> [UInt8] {
+    var bytes = seededBytes(count: size, seed: number == withoutDigest ? seed + 100 : seed)
+    bytes.replaceSubrange(size / 4..<size / 2, with: [UInt8](repeating: 0xFF, count: size / 4))
+    if number == 1 { bytes.replaceSubrange(5000..<5004, with: Array("no 1".utf8)) }
+    return bytes
   }
 
   init(folder: TemporaryFolder, units: [RunningUnit], kills: Int, seed: UInt64) {

@@ -55,6 +55,9 @@ struct ExchangeTests {
 }
 
 extension Exchange.Reading {
+  /// What is read, from the block's start.
+  fileprivate var inBlock: Range<Int> { part.moved(by: -wish.place.lowerBound) }
+
   fileprivate var image: ImagePart { ImagePart(path: "/b/A/flash.bin", range: part) }
 }
 
@@ -69,6 +72,7 @@ struct ExchangeScheduleTests {
     var lacking: [Exchange.Wish]
     var own = RangeSet<Int>()
     var reading: Exchange.Reading?
+    let image: String
     /// It holds its claim and does nothing more.
     var isStuck = false
   }
@@ -86,14 +90,23 @@ struct ExchangeScheduleTests {
     var (random, table, now) = (SplitMix64(state: seed), BlockTable(), ContinuousClock.now)
     var coming = Self.contents.shuffled(using: &random)
     var members: [Int: Member] = [:]
+    /// What is where, by the block.
+    var published: [BlockKey: [(image: String, range: Range<Int>)]] = [:]
+    /// Whether nobody has some of a block, or reads it.
+    func isFree(_ wish: Exchange.Wish) -> Bool {
+      let there = published[wish.key, default: []].map(\.range)
+      let read = members.values.compactMap(\.reading).filter { $0.wish.key == wish.key }.map(\.inBlock)
+      return RangeSet(there + read) != RangeSet(0..<Self.size)
+    }
     func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &random) < share }
     for _ in 0..<5000 {
       if coming.isEmpty, members.values.allSatisfy(\.isStuck) { return }
       if let contents = coming.last, members.isEmpty || chance(0.1) {
         coming.removeLast()
+        let image = "/b/U\(coming.count)"
         let party = Exchange.Party(
-          name: "U\(coming.count)", region: "flash", image: "/b/U\(coming.count)", visitor: nil, pace: 0.0001)
-        members[table.join(party, Self.wishes(contents))] = Member(lacking: Self.wishes(contents))
+          name: "U\(coming.count)", region: "flash", image: image, visitor: nil, pace: 0.0001)
+        members[table.join(party, Self.wishes(contents))] = Member(lacking: Self.wishes(contents), image: image)
       }
       let awake = members.filter { !$0.value.isStuck }
       guard let number = awake.keys.sorted().randomElement(using: &random), var member = members[number] else {
@@ -108,6 +121,7 @@ struct ExchangeScheduleTests {
           member.lacking.removeAll { $0 == reading.wish }
         } else {
           _ = table.publish(reading.part, by: number)
+          published[reading.wish.key, default: []].append((member.image, reading.inBlock))
           member.own.insert(contentsOf: reading.part)
         }
         members[number] = member
@@ -117,6 +131,7 @@ struct ExchangeScheduleTests {
       case .step(.take(let takings)):
         if chance(0.05), let taking = takings.first, let image = taking.parts.first?.image.path {
           _ = table.lose(imageAt: image, of: taking.wish)
+          published[taking.wish.key]?.removeAll { $0.image == image }
         } else {
           _ = table.withdraw(takings.map(\.wish), of: number)
           member.lacking.removeAll { wish in takings.contains { $0.wish == wish } }
@@ -132,6 +147,8 @@ struct ExchangeScheduleTests {
         members[number] = nil
       case .wait(let deadline):
         #expect(members.contains { $0.key != number && $0.value.reading != nil }, "\(number) waits for nobody")
+        let free = member.lacking.filter(isFree)
+        #expect(free.isEmpty, "\(number) waits, and could read \(free)")
         // Where all that move wait, time goes on.
         if !awake.contains(where: { $0.value.reading != nil }) { now = max(now, deadline) }
       }

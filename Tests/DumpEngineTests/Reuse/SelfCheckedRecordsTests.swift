@@ -1,3 +1,4 @@
+import ConsoleDialect
 import DeviceDigests
 import TestSupport
 import Testing
@@ -32,14 +33,35 @@ struct SelfCheckedRecordsTests {
   @Test("are found wherever they are", arguments: Kind.allCases, [0, 1, 5000, size - 36])
   func found(kind: Kind, place: Int) throws {
     var random = SplitMix64(state: UInt64(place + 1))
-    for count in [4, 5, 32] {
+    for count in [1, 4, 5, 32] {
       var block = Self.block(&random)
       let record = kind.record(count, &random)
       block.replaceSubrange(place..<place + record.count, with: record)
-      let found = SelfCheckedRecords(in: block)
+      let found = SelfCheckedRecords(in: block, of: .crc32)
       #expect(found.ranges.contains(place..<place + record.count))
       let end = place + record.count
       #expect(found.crcs { $0.contains(place) }.contains(end - 4..<end))
+    }
+  }
+
+  /// The same trap of the other bit order, which is that of `cksum`.
+  @Test("are found where the most significant bit and byte come first, as in `cksum`", arguments: [0, 0xFFFF_FFFF])
+  func mostSignificantFirst(end: UInt32) {
+    var random = SplitMix64(state: 5)
+    let records = (0..<2).map { _ in
+      let content = (0..<32).map { _ in UInt8.random(in: 1...255, using: &random) }
+      let crc = content.reduce(UInt32(0)) { crc, byte in
+        (0..<8).reduce(crc ^ UInt32(byte) << 24) { crc, _ in crc >> 31 == 0 ? crc << 1 : crc << 1 ^ 0x04C1_1DB7 }
+      }
+      return content + (0..<4).map { UInt8(truncatingIfNeeded: (crc ^ end) >> (24 - 8 * $0)) }
+    }
+    let (front, back) = (Self.block(&random, count: 5000), Self.block(&random, count: 50))
+    let blocks = records.map { front + $0 + back }
+    #expect(records[0] != records[1])
+    #expect(HostDigest.hex(.cksum, of: blocks[0]) == HostDigest.hex(.cksum, of: blocks[1]))
+    for block in blocks {
+      #expect(SelfCheckedRecords(in: block, of: .cksum).ranges.contains(5000..<5036))
+      #expect(!SelfCheckedRecords(in: block, of: .crc32).ranges.contains(5000..<5036))
     }
   }
 
@@ -47,7 +69,7 @@ struct SelfCheckedRecordsTests {
   func many() {
     var random = SplitMix64(state: 9)
     let records = (0..<100).map { _ in Kind.zlib.record(60, &random) }
-    let found = SelfCheckedRecords(in: records.flatMap(\.self))
+    let found = SelfCheckedRecords(in: records.flatMap(\.self), of: .crc32)
     for index in 0..<100 { #expect(found.ranges.contains(index * 64..<index * 64 + 64)) }
     #expect(found.crcs { _ in true }.count >= 100)
   }
@@ -55,11 +77,13 @@ struct SelfCheckedRecordsTests {
   @Test("are hardly ever found where there are none", arguments: [0x00, 0xFF, 0xA5])
   func none(fill: UInt8) {
     var random = SplitMix64(state: 7)
-    #expect(SelfCheckedRecords(in: Self.block(&random)).ranges.count <= 2)
+    #expect(SelfCheckedRecords(in: Self.block(&random), of: .crc32).ranges.count <= 2)
     let half = [UInt8](repeating: fill, count: Self.size / 2) + Self.block(&random, count: Self.size / 2)
-    #expect(SelfCheckedRecords(in: half).ranges.count <= 4)
-    #expect(SelfCheckedRecords(in: [UInt8](repeating: fill, count: Self.size)).ranges.isEmpty)
-    for count in 0..<12 { #expect(SelfCheckedRecords(in: [UInt8](repeating: fill, count: count)).ranges.isEmpty) }
+    #expect(SelfCheckedRecords(in: half, of: .crc32).ranges.count <= 4)
+    #expect(SelfCheckedRecords(in: [UInt8](repeating: fill, count: Self.size), of: .crc32).ranges.isEmpty)
+    for count in 0..<12 {
+      #expect(SelfCheckedRecords(in: [UInt8](repeating: fill, count: count), of: .crc32).ranges.isEmpty)
+    }
   }
 
   /// The trap itself: this is why they are looked for.

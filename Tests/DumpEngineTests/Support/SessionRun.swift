@@ -89,7 +89,7 @@ func mapRanges(_ map: String, _ status: String) -> [Range<Int>] {
 
 /// Runs a session; `onEvent` is called with its events, one after the other, `onProgram` for programs of the manifest's.
 func runSession(
-  _ manifest: SlotManifest, at address: LinkAddress,
+  _ manifest: SlotManifest, at address: LinkAddress, exchange: Exchange? = nil,
   onEvent: @escaping @Sendable (SessionEvent.Kind) async -> Void = { _ in },
   onProgram: @escaping @Sendable () async -> Void = {}
 ) async throws -> SessionRun {
@@ -97,7 +97,7 @@ func runSession(
   return try await withTemporaryFolder { folder in
     let (stream, feed) = AsyncStream<SessionEvent.Kind>.makeStream()
     let kept = Mutex<[SessionEvent.Kind]>([])
-    let services = SessionServices(
+    var services = SessionServices(
       batchFolder: folder.path,
       emit: { event in
         kept.withLock { $0.append(event.kind) }
@@ -111,6 +111,7 @@ func runSession(
         await onProgram()
         return nil
       })
+    services.exchange = exchange
     async let watching: Void = { for await event in stream { await onEvent(event) } }()
     let session = Session(plan: plan, services: services)
     let unit = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)

@@ -1,0 +1,31 @@
+import TestSupport
+import Testing
+
+@testable import DumpEngine
+
+@Suite("The second look at what a CRC-32 seems to show")
+struct SecondLookTests {
+  @Test("begins somewhere within what is not the unit's own, and never at the block's start")
+  func cut() {
+    let block = 4096..<20_480
+    for ranges in [[block], [5000..<5100], [4096..<4097, 9000..<9010]] {
+      let cuts = (0..<500).map { _ in SecondLook.cut(of: block, within: ranges) }
+      #expect(cuts.allSatisfy { $0.upperBound == block.upperBound && $0.lowerBound > block.lowerBound })
+      #expect(cuts.allSatisfy { cut in ranges.contains { $0.contains(cut.lowerBound) } })
+      // Each place is as good as another.
+      let places = RangeSet(ranges).subtracting(RangeSet(4096..<4097)).count
+      let drawn = Set(cuts.map(\.lowerBound)).count
+      #expect(drawn > min(places, 500) / 2, "\(drawn) of \(places)")
+    }
+    #expect(SecondLook.cut(of: block, within: [4096..<4097]) == block)
+  }
+
+  @Test("finds each fill that is long enough for a record with its own CRC")
+  func fills() {
+    let bytes: [UInt8] = [1] + [UInt8](repeating: 0xFF, count: 8) + [2] + [UInt8](repeating: 0, count: 7) + [3, 3]
+    #expect(SecondLook.fills(in: bytes, within: 0..<bytes.count) == [1..<9])
+    #expect(SecondLook.fills(in: bytes, within: 2..<bytes.count) == [])
+    let long = [UInt8](repeating: 7, count: 100)
+    #expect(SecondLook.fills(in: long, within: 10..<90) == [10..<90])
+  }
+}
