@@ -1,7 +1,7 @@
 import Foundation
 
 /// An area's initial bytes, ready to be read at any offset.
-indirect enum ContentSource: Sendable {
+enum ContentSource: Sendable {
   case random(SeededWords)
   case fill(UInt8)
   /// Bytes, then erased flash.
@@ -41,6 +41,7 @@ indirect enum ContentSource: Sendable {
     case .stored(let stored):
       let known = stored[min(offset, stored.count)..<min(offset + count, stored.count)]
       bytes.append(contentsOf: known)
+      guard known.count < count else { return }
       bytes.append(contentsOf: repeatElement(Self.erased, count: count - known.count))
     case .pieces(let pieces):
       let before = bytes.count

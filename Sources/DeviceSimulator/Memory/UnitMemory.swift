@@ -61,7 +61,7 @@ final class UnitMemory: Sendable {
   }
 
   private static func index(of address: UInt64, in areas: [MappedArea]) -> Int? {
-    areas.firstIndex { $0.address <= address && address < $0.end }
+    areas.indices.first { areas[$0].address <= address && address < areas[$0].end }
   }
 }
 

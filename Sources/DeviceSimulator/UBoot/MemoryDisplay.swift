@@ -17,59 +17,75 @@ struct DisplayLine {
   let byteOrder: UBootOptions.ByteOrder
 
   /// Appends the line of `bytes`, which are as many as the line shows, with CR LF.
-  func append(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    let digits = appendAddress(to: &output)
-    for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: width) {
-      output.append(Control.space)
-      appendWord(bytes[start..<start + width], to: &output)
+  ///
+  /// A simulator of many units spends much of its time here. So the line is made of blanks first and its characters are
+  /// put at their places: an array looks at its storage anew for each character that is appended to it.
+  func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+    let digits = addressDigits
+    let gutterStart = digits + 1 + bytes.count / width * (2 * width + 1) + gap(shown: bytes.count / width)
+    let length = gutterStart + bytes.count - (overruns(bytes, digits) ? 2 : 0) + 2
+    output.append(addingCapacity: length) { span in
+      span.append(repeating: Control.space, count: length)
+      var line = span.mutableSpan
+      putAddress(digits, into: &line)
+      putWords(bytes, at: digits + 1, into: &line)
+      putGutter(bytes, at: gutterStart, into: &line)
+      if overruns(bytes, digits) { line[gutterStart + 13] = 0x10 }
+      line[length - 2] = Control.carriageReturn
+      line[length - 1] = Control.lineFeed
     }
-    appendGap(shown: bytes.count / width, to: &output)
-    appendGutter(bytes, digits: digits, to: &output)
-    output.append(Control.carriageReturn)
-    output.append(Control.lineFeed)
   }
 
-  /// `%08lx:`, lower case; returns the number of digits.
-  private func appendAddress(to output: inout [UInt8]) -> Int {
-    let digits = address > 0xFFFF_FFFF ? (71 - address.leadingZeroBitCount) / 4 - 1 : 8
-    for place in stride(from: digits - 1, through: 0, by: -1) {
-      output.append(Self.hexDigits[Int(truncatingIfNeeded: address >> UInt64(4 * place)) & 15])
-    }
-    output.append(UInt8(ascii: ":"))
-    return digits
-  }
-
-  private func appendWord(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    for index in 0..<width {
-      // A word prints its highest byte first; on a little-endian CPU that one stands last in memory.
-      let place = byteOrder == .little ? width - 1 - index : index
-      let byte = bytes[bytes.startIndex + place]
-      output.append(Self.hexDigits[Int(byte >> 4)])
-      output.append(Self.hexDigits[Int(byte & 15)])
-    }
-  }
+  /// `%08lx`.
+  private var addressDigits: Int { address > 0xFFFF_FFFF ? (71 - address.leadingZeroBitCount) / 4 - 1 : 8 }
 
   /// The new form lines the gutter up, the old one does not.
-  private func appendGap(shown: Int, to output: inout [UInt8]) {
-    let missing = Self.bytesPerLine / width - shown
-    let count = gutter == .new ? 2 + missing * (2 * width + 1) : 4
-    output.append(contentsOf: repeatElement(Control.space, count: count))
+  private func gap(shown: Int) -> Int {
+    gutter == .new ? 2 + (Self.bytesPerLine / width - shown) * (2 * width + 1) : 4
   }
 
-  private func appendGutter(_ bytes: ArraySlice<UInt8>, digits: Int, to output: inout [UInt8]) {
-    let start = output.count
-    for byte in bytes {
-      output.append((0x20...0x7E).contains(byte) ? byte : UInt8(ascii: "."))
+  /// With 16 address digits a full byte line overruns the buffer that `hexdump_line` computed for 8: the column ends
+  /// after 13 characters in a stray 0x10.
+  private func overruns(_ bytes: [UInt8], _ digits: Int) -> Bool {
+    gutter == .new && digits == 16 && width == 1 && bytes.count == Self.bytesPerLine
+  }
+
+  private func putAddress(_ digits: Int, into line: inout MutableSpan<UInt8>) {
+    for place in 0..<digits {
+      line[place] = Self.digit(UInt8(truncatingIfNeeded: address >> UInt64(4 * (digits - 1 - place))) & 15)
     }
-    // With 16 address digits a full byte line overruns the buffer that `hexdump_line` computed for 8: the column ends
-    // after 13 characters in a stray 0x10.
-    if gutter == .new, digits == 16, width == 1, bytes.count == Self.bytesPerLine {
-      output.removeSubrange((start + 13)...)
-      output.append(0x10)
+    line[digits] = UInt8(ascii: ":")
+  }
+
+  private func putWords(_ bytes: [UInt8], at start: Int, into line: inout MutableSpan<UInt8>) {
+    // A word prints its highest byte first; on a little-endian CPU that one stands last in memory. Widths are powers of
+    // two, so that turning over the low bits of a place turns each word around.
+    let turned = byteOrder == .little ? width - 1 : 0
+    var place = start
+    for index in bytes.indices {
+      if index & (width - 1) == 0 { place += 1 }
+      let byte = bytes[index ^ turned]
+      line[place] = Self.digit(byte >> 4)
+      line[place + 1] = Self.digit(byte & 15)
+      place += 2
     }
   }
 
-  private static let hexDigits = Array("0123456789abcdef".utf8)
+  private func putGutter(_ bytes: [UInt8], at start: Int, into line: inout MutableSpan<UInt8>) {
+    let shown = Self.shownAs
+    for index in 0..<min(bytes.count, line.count - 2 - start) {
+      line[start + index] = shown[Int(bytes[index])]
+    }
+  }
+
+  /// What the gutter shows for each byte. As in `digit`, no processor can guess a branch that follows from random bytes.
+  private static let shownAs = (0...UInt8.max).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: ".") }
+
+  /// The lower-case digit of a value below 16.
+  private static func digit(_ value: UInt8) -> UInt8 {
+    let isLetter = (value &+ 6) >> 4
+    return UInt8(ascii: "0") &+ value &+ isLetter &* (UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+  }
 }
 
 extension UBootFirmware {
@@ -91,16 +107,17 @@ extension UBootFirmware {
   mutating func show(_ display: MemoryDisplay, _ machine: inout Machine) {
     guard display.remaining > 0 else { return }
     let count = Int(min(display.remaining * UInt64(display.width), UInt64(DisplayLine.bytesPerLine)))
-    guard var bytes = memory.bytes(at: display.address, count: count) else { return abort(at: display.address) }
-    machine.faults.disturb(&bytes, at: display.address, &machine.counters.faults)
+    lineBytes.removeAll(keepingCapacity: true)
+    guard memory.read(display.address, count, into: &lineBytes) else { return abort(at: display.address) }
+    machine.faults.disturb(&lineBytes, at: display.address, &machine.counters.faults)
     let line = DisplayLine(
       address: display.address, width: display.width, gutter: options.gutter, byteOrder: options.byteOrder)
-    machine.uart.send { line.append(bytes[...], to: &$0) }
+    machine.uart.send { line.append(lineBytes, to: &$0) }
     machine.show(MemoryRange(address: display.address, size: count))
     let rest = MemoryDisplay(
       address: masked(display.address &+ UInt64(count)), width: display.width,
       remaining: display.remaining - UInt64(count / display.width))
-    plan([.poll(then: rest)])
+    plan(.poll(then: rest))
   }
 
   /// The letter behind the command's dot as a width in bytes, 4 without one; nil where this CPU has no such width.

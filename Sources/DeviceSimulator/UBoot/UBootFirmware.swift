@@ -18,6 +18,8 @@ struct UBootFirmware: Firmware {
   /// What `base` adds to all addresses.
   var addressBase: UInt64 = 0
   var isFlashSelected = false
+  /// What the line of memory that is shown now holds; kept, so that not each of them needs storage of its own.
+  var lineBytes: [UInt8] = []
 
   /// What is to be done, the next step last.
   private var steps: [UBootStep] = []
@@ -76,6 +78,9 @@ struct UBootFirmware: Firmware {
   /// Puts steps before all others that are planned, those of an earlier call among them.
   mutating func plan(_ next: [UBootStep]) { steps.append(contentsOf: next.reversed()) }
 
+  /// Puts a step before all others that are planned.
+  mutating func plan(_ next: UBootStep) { steps.append(next) }
+
   private mutating func run(_ step: UBootStep, _ machine: inout Machine) -> Work {
     switch step {
     case .print(let bytes): machine.uart.send(bytes)
@@ -91,7 +96,7 @@ struct UBootFirmware: Firmware {
     case .display(let display): show(display, &machine)
     case .poll(let rest):
       guard machine.uart.readCharacter() == Control.interrupt else {
-        plan([.display(rest)])
+        show(rest, &machine)
         break
       }
       // The commands behind it in the line run all the same.
