@@ -58,10 +58,10 @@ struct Uart: Sendable {
   mutating func preload(_ bytes: some Sequence<UInt8>) { received.append(contentsOf: bytes) }
 
   /// Moves up to `limit` characters onto the line; returns how many.
-  mutating func transmit(_ limit: Int, _ line: (ArraySlice<UInt8>) -> Void) -> Int {
+  mutating func transmit(_ limit: Int, into line: inout [UInt8]) -> Int {
     let end = min(outgoing.count, sendIndex + limit)
     let count = end - sendIndex
-    line(outgoing[sendIndex..<end])
+    line.append(contentsOf: outgoing[sendIndex..<end])
     sendIndex = end
     if sendIndex == outgoing.count {
       outgoing.removeAll(keepingCapacity: true)

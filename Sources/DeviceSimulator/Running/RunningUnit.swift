@@ -139,7 +139,7 @@ public final class RunningUnit: Sendable {
     if let gone = await socket.onLine({ $0.end() }) ?? nil { try? await gone.get() }
   }
 
-  private func disturb(_ change: @escaping @Sendable (SimulatedDevice) -> Void) async {
+  private func disturb(_ change: @escaping @Sendable (inout SimulatedDevice) -> Void) async {
     _ = await socket.onLine { $0.disturb(change) }
   }
 }

@@ -1,5 +1,8 @@
 /// A unit with its end of the line, without tty or event loop: characters in, characters out, time given from outside.
-final class SimulatedDevice {
+///
+/// There is one of each, but no class: access to a class's properties is checked while the program runs, and here that
+/// would be several times for each line that is printed.
+struct SimulatedDevice: ~Copyable {
   /// All that it holds.
   let storage: UnitStorage
 
@@ -48,13 +51,13 @@ final class SimulatedDevice {
     return counters
   }
 
-  func setNoise(_ noise: LineNoise?) {
+  mutating func setNoise(_ noise: LineNoise?) {
     noiseToHost = noise.flatMap { $0.direction == .toUnit ? nil : NoiseStage($0, salt: 0) }
     noiseToUnit = noise.flatMap { $0.direction == .toHost ? nil : NoiseStage($0, salt: 1) }
   }
 
   /// Begins with the faults of `plan` as if nothing had happened before; nil mends all.
-  func setFaults(_ plan: FaultPlan?) {
+  mutating func setFaults(_ plan: FaultPlan?) {
     faults = plan.map(LineFaultStage.init)
     machine.faults = MemoryFaults(plan, in: storage.memory.ranges)
     stallEnd = nil
@@ -66,7 +69,7 @@ final class SimulatedDevice {
   var unstableCells: [UInt64] { machine.faults.cells }
 
   /// Gives power, or resets a unit that has it.
-  func reset() {
+  mutating func reset() {
     isPowered = true
     forgetUnsent()
     machine.uart.speed = speed
@@ -76,7 +79,7 @@ final class SimulatedDevice {
   }
 
   /// Gives power and leaves out the boot: what was printed and typed so far lies in the past, before anybody listened.
-  func resume(typed: String = "") {
+  mutating func resume(typed: String = "") {
     isPowered = true
     machine.counters.starts += 1
     // Faults are counted from what somebody may have heard.
@@ -89,31 +92,31 @@ final class SimulatedDevice {
     while carry(1, now: 0, hostSpeed: 0, into: &unheard).1 == .busy {}
   }
 
-  func powerOff() {
+  mutating func powerOff() {
     isPowered = false
     forgetUnsent()
     loseIncoming()
   }
 
   /// Characters on their way from the host get lost with its adapter.
-  func loseIncoming() { incoming = CharacterQueue() }
+  mutating func loseIncoming() { incoming = CharacterQueue() }
 
-  private func forgetUnsent() {
+  private mutating func forgetUnsent() {
     machine.clearPort()
     faults?.forgetUnsent()
     stallEnd = nil
   }
 
   /// Characters that somebody typed before the host listened.
-  func preload(_ text: String) { machine.uart.preload(text.utf8) }
+  mutating func preload(_ text: String) { machine.uart.preload(text.utf8) }
 
   /// Half a command as it waits at the prompt.
   var halfLine: String { firmware.halfLine }
 
-  func startFlood() { preload(firmware.flood) }
+  mutating func startFlood() { preload(firmware.flood) }
 
   /// Characters set out from the host.
-  func send(_ bytes: some Sequence<UInt8>) { incoming.append(bytes) }
+  mutating func send(_ bytes: some Sequence<UInt8>) { incoming.append(bytes) }
 
   /// Why `carry` ended.
   enum Pause: Equatable {
@@ -129,7 +132,7 @@ final class SimulatedDevice {
   /// Lets the time of at most `characters` characters pass, both ways at once; returns how much of it did.
   ///
   /// - Parameter hostSpeed: what the host's end is set to in baud; 0 where unknown.
-  func carry(_ characters: Int, now: Nanoseconds, hostSpeed: Int, into output: inout [UInt8]) -> (Int, Pause) {
+  mutating func carry(_ characters: Int, now: Nanoseconds, hostSpeed: Int, into output: inout [UInt8]) -> (Int, Pause) {
     guard isPowered else {
       loseIncoming()
       return (0, .idle)
@@ -161,13 +164,13 @@ final class SimulatedDevice {
   }
 
   /// While characters also come in, one goes out for each that comes.
-  private func transmit(_ limit: Int, into output: inout [UInt8]) -> Int {
+  private mutating func transmit(_ limit: Int, into output: inout [UInt8]) -> Int {
     var count = incoming.isEmpty ? limit : 1
     if !incoming.isEmpty { deliver() }
     let quiet = faults?.quiet ?? count
     count = min(count, max(1, quiet))
     let before = output.count
-    let sent = machine.uart.transmit(count) { output.append(contentsOf: $0) }
+    let sent = machine.uart.transmit(count, into: &output)
     machine.counters.bytesOut += sent
     if quiet < sent {
       suffer(&output)
@@ -179,7 +182,7 @@ final class SimulatedDevice {
   }
 
   /// Lets faults have their way with the character that is the last of the output.
-  private func suffer(_ output: inout [UInt8]) {
+  private mutating func suffer(_ output: inout [UInt8]) {
     guard let sent = output.popLast(), let (byte, events) = faults?.print(sent, &machine.counters.faults) else {
       return
     }
@@ -196,7 +199,7 @@ final class SimulatedDevice {
   }
 
   /// What a fault makes of the time that is left; nil where the unit goes on.
-  private func interruption(_ left: inout Int) -> Pause? {
+  private mutating func interruption(_ left: inout Int) -> Pause? {
     if isConsoleDead {
       loseIncoming()
       return .idle
@@ -218,30 +221,32 @@ final class SimulatedDevice {
     return left > 0 ? .sleeping(until: end) : .busy
   }
 
-  private func disturb(_ output: inout [UInt8], from start: Int) {
+  private mutating func disturb(_ output: inout [UInt8], from start: Int) {
     let sent = Array(output[start...])
+    let rate = portSpeed
     output.removeSubrange(start...)
     for byte in sent {
       let byte = mismatch?.garbled(byte) ?? byte
       if noiseToHost == nil {
         output.append(byte)
       } else {
-        noiseToHost?.pass(byte, at: portSpeed, &machine.counters.noise) { output.append($0) }
+        noiseToHost?.pass(byte, at: rate, &machine.counters.noise) { output.append($0) }
       }
     }
   }
 
-  private func deliver() {
+  private mutating func deliver() {
     guard let sent = incoming.removeFirst() else { return }
     let drifted = faults?.receive(sent, &machine.counters.faults) ?? sent
     let byte = mismatch?.garbled(drifted) ?? drifted
     guard noiseToUnit != nil else { return receive(byte) }
     var arrived: [UInt8] = []
-    noiseToUnit?.pass(byte, at: portSpeed, &machine.counters.noise) { arrived.append($0) }
+    let rate = portSpeed
+    noiseToUnit?.pass(byte, at: rate, &machine.counters.noise) { arrived.append($0) }
     for byte in arrived { receive(byte) }
   }
 
-  private func receive(_ byte: UInt8) {
+  private mutating func receive(_ byte: UInt8) {
     machine.counters.bytesIn += 1
     machine.uart.receive(byte)
   }

@@ -48,7 +48,7 @@ final class UnitLine: ChannelInboundHandler {
   private var isReading = true
   private var output: [UInt8] = []
 
-  init(_ device: SimulatedDevice, unit: SimulatedUnit, link: String, on eventLoop: any EventLoop) {
+  init(_ device: consuming SimulatedDevice, unit: SimulatedUnit, link: String, on eventLoop: any EventLoop) {
     self.device = device
     self.link = link
     self.eventLoop = eventLoop
@@ -172,14 +172,14 @@ final class UnitLine: ChannelInboundHandler {
   }
 
   /// Does something to the device from outside, and lets it go on.
-  func disturb(_ change: (SimulatedDevice) -> Void) {
-    change(device)
+  func disturb(_ change: (inout SimulatedDevice) -> Void) {
+    change(&device)
     isBusy = false
     wake()
   }
 
   /// Puts another unit in place of this one, without power.
-  func exchange(for other: SimulatedDevice) {
+  func exchange(for other: consuming SimulatedDevice) {
     device = other
     isBusy = false
     timer?.cancel()

@@ -4,7 +4,7 @@ import TestSupport
 
 /// A device whose line is carried by the test itself, in a time of the test's own.
 final class DrivenDevice {
-  let device: SimulatedDevice
+  var device: SimulatedDevice
   private(set) var now: Nanoseconds = 1
   /// Times that the adapter vanished; here the line stays all the same.
   private(set) var hangUps = 0
