@@ -33,7 +33,9 @@ final class UnitLine: ChannelInboundHandler {
   private let echoDelay: TimeAmount
   private var clock = CharacterClock(speed: 1, now: 0)
   private var context: ChannelHandlerContext?
-  private var timer: Scheduled<Void>?
+  /// What the channel has said last; true without one.
+  private var isWritable = true
+  private lazy var timer = UnitTimer(of: self, on: eventLoop)
   /// True from the first sign of work to the moment when both ends are silent.
   private var isBusy = false
   /// Since when the unit has had something to print for all the time that its line had for it.
@@ -60,6 +62,7 @@ final class UnitLine: ChannelInboundHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    isWritable = context.channel.isWritable
     isReading = true
     if !hasStarted { begin() }
     wake()
@@ -80,6 +83,7 @@ final class UnitLine: ChannelInboundHandler {
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
+    isWritable = true
     terminal = nil
     leaving = nil
     openCount = 0
@@ -100,7 +104,8 @@ final class UnitLine: ChannelInboundHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    guard context.channel.isWritable, isBusy else { return }
+    isWritable = context.channel.isWritable
+    guard isWritable, isBusy else { return }
     isBusy = false
     wake()
   }
@@ -148,7 +153,7 @@ final class UnitLine: ChannelInboundHandler {
   /// Ends the unit for good.
   func end() -> EventLoopFuture<Void>? {
     hasEnded = true
-    timer?.cancel()
+    timer.cancel()
     return pull()
   }
 
@@ -159,7 +164,7 @@ final class UnitLine: ChannelInboundHandler {
     guard !isFrozen else { return }
     isFrozen = true
     frozenSince = now
-    timer?.cancel()
+    timer.cancel()
   }
 
   /// Lets a frozen unit go on; its own time has stood still.
@@ -182,7 +187,7 @@ final class UnitLine: ChannelInboundHandler {
   func exchange(for other: consuming SimulatedDevice) {
     device = other
     isBusy = false
-    timer?.cancel()
+    timer.cancel()
   }
 
   // MARK: - Pace
@@ -200,12 +205,11 @@ final class UnitLine: ChannelInboundHandler {
 
   private func schedule(in delay: TimeAmount) {
     guard !isFrozen, !hasEnded else { return }
-    timer?.cancel()
-    timer = eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.carry() }
+    timer.set(delay) { $0.carry() }
   }
 
   private func carry() {
-    guard context?.channel.isWritable ?? true else { return }
+    guard isWritable else { return }
     let now = now
     let due = clock.due(now: now)
     let (used, pause) = device.carry(due, now: now - timeMissed, hostSpeed: hostSpeed, into: &output)
@@ -235,16 +239,13 @@ final class UnitLine: ChannelInboundHandler {
   /// Waits without being busy, so that a character from the host is carried at once.
   private func sleep(until: Nanoseconds, now: Nanoseconds) {
     isBusy = false
-    timer?.cancel()
-    timer = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(max(0, until - now))) { [weak self] in
-      self?.wake()
-    }
+    timer.set(.nanoseconds(max(0, until - now))) { $0.wake() }
   }
 
   private func flush() {
     defer { output.removeAll(keepingCapacity: true) }
     guard isHeard, !output.isEmpty, leaving == nil, let context else { return }
-    context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: output)), promise: nil)
+    context.writeAndFlush(NIOAny(ByteBuffer(bytes: output)), promise: nil)
   }
 
   /// Leaves characters in the tty while the line has more to carry than it likes to hold.
