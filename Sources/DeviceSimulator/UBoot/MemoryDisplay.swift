@@ -24,16 +24,15 @@ struct DisplayLine {
     let digits = addressDigits
     let gutterStart = digits + 1 + bytes.count / width * (2 * width + 1) + gap(shown: bytes.count / width)
     let length = gutterStart + bytes.count - (overruns(bytes, digits) ? 2 : 0) + 2
-    output.append(addingCapacity: length) { span in
-      span.append(repeating: Control.space, count: length)
-      var line = span.mutableSpan
-      putAddress(digits, into: &line)
-      putWords(bytes, at: digits + 1, into: &line)
-      putGutter(bytes, at: gutterStart, into: &line)
-      if overruns(bytes, digits) { line[gutterStart + 13] = 0x10 }
-      line[length - 2] = Control.carriageReturn
-      line[length - 1] = Control.lineFeed
-    }
+    let start = output.count
+    output.append(contentsOf: repeatElement(Control.space, count: length))
+    var characters = output.mutableSpan
+    putAddress(digits, at: start, into: &characters)
+    putWords(bytes, at: start + digits + 1, into: &characters)
+    putGutter(bytes, at: start + gutterStart, into: &characters)
+    if overruns(bytes, digits) { characters[start + gutterStart + 13] = 0x10 }
+    characters[start + length - 2] = Control.carriageReturn
+    characters[start + length - 1] = Control.lineFeed
   }
 
   /// `%08lx`.
@@ -50,11 +49,11 @@ struct DisplayLine {
     gutter == .new && digits == 16 && width == 1 && bytes.count == Self.bytesPerLine
   }
 
-  private func putAddress(_ digits: Int, into line: inout MutableSpan<UInt8>) {
+  private func putAddress(_ digits: Int, at start: Int, into line: inout MutableSpan<UInt8>) {
     for place in 0..<digits {
-      line[place] = Self.digit(UInt8(truncatingIfNeeded: address >> UInt64(4 * (digits - 1 - place))) & 15)
+      line[start + place] = Self.digit(UInt8(truncatingIfNeeded: address >> UInt64(4 * (digits - 1 - place))) & 15)
     }
-    line[digits] = UInt8(ascii: ":")
+    line[start + digits] = UInt8(ascii: ":")
   }
 
   private func putWords(_ bytes: [UInt8], at start: Int, into line: inout MutableSpan<UInt8>) {
@@ -71,6 +70,7 @@ struct DisplayLine {
     }
   }
 
+  /// At the end of `line`, but for CR LF.
   private func putGutter(_ bytes: [UInt8], at start: Int, into line: inout MutableSpan<UInt8>) {
     let shown = Self.shownAs
     for index in 0..<min(bytes.count, line.count - 2 - start) {
