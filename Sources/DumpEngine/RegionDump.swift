@@ -89,7 +89,8 @@ final class RegionDump {
 
   private func work() async throws(SessionError) {
     try await image.reserve()
-    if try await takeEarlier() { try await keep() }
+    // The disk takes that while it is learned how to read.
+    if try await takeEarlier() { try await beginToKeep([]) { _ in } }
     onDisk.nextSave = onDisk.nextSave ?? .now
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
     _ = try await bench.learn(at: first..<first + UInt64(firstReach))

@@ -1,5 +1,6 @@
 import ConsoleDialect
 import DumpManifest
+import DurableFiles
 import Foundation
 import NIOCore
 import SerialLink
@@ -72,9 +73,15 @@ public final class Session {
   }
 
   /// Writes what is known of the unit.
-  private func keepState() async throws(SessionError) {
-    let (state, folder) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath)
-    try await Disk.run { try state.save(in: folder) }
+  ///
+  /// - Parameter isNew: whether its folder may be new. That is synced here and not where it is made, for there only one
+  ///   can be made at a time, and many units may come at once.
+  private func keepState(isNew: Bool = false) async throws(SessionError) {
+    let (state, folder, batch) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath, services.batchFolder)
+    try await Disk.run {
+      if isNew { try DurableFile.sync(folder: batch) }
+      try state.save(in: folder)
+    }
   }
 
   func emit(_ kind: SessionEvent.Kind) {
@@ -209,7 +216,7 @@ public final class Session {
     if let earlier = claim.earlier { take(over: earlier) }
     try console.moveTranscript(to: Transcript.freePath(in: folderPath))
     switch claim.purpose {
-    case .dump, .resume: try await keepState()
+    case .dump, .resume: try await keepState(isNew: true)
     case .verify, .skip: break
     }
   }

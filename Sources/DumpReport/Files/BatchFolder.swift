@@ -60,7 +60,8 @@ public struct BatchFolder: Sendable {
 
   /// Makes a new folder for a unit, by a name from ``UnitFolderNames``. Calls block.
   ///
-  /// One without a unit's state is taken as it is: a run that ended before it came to write one has left it.
+  /// One without a unit's state is taken as it is: a run that ended before it came to write one has left it. Its name is
+  /// on the disk only when this folder is synced.
   ///
   /// - Throws: ``DiskError`` where the folder cannot be made, or is another unit's.
   public func makeUnitFolder(named name: String) throws(DiskError) {
@@ -72,7 +73,6 @@ public struct BatchFolder: Sendable {
       if isFolder, access("\(folder)/\(UnitState.fileName)", F_OK) != 0 { return }
       throw DiskError("cannot make the folder", folder, code: code)
     }
-    try DurableFile.sync(folder: path)
   }
 
   /// Makes a folder and those above it that are not there yet.
