@@ -40,6 +40,8 @@ final class Inbox: ChannelInboundHandler {
   private var held: [UInt8] = []
   private var waiter: Waiter?
   private var context: ChannelHandlerContext?
+  /// Where the link is a tty, until the channel ends.
+  var glance: TTYGlance?
   /// Whether reading waits for bytes to be taken.
   private var isPaused = false
   /// The next read, where it waits for its time.
@@ -141,6 +143,7 @@ final class Inbox: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    glance = nil
     end(.hungUp(address))
     deliver()
   }
@@ -203,6 +206,8 @@ final class Inbox: ChannelInboundHandler {
 
   private func read(_ context: ChannelHandlerContext) {
     lastRead = .now()
-    context.read()
+    guard interval > Self.readInterval, let glance, glance.read(into: &held) else { return context.read() }
+    deliver()
+    readOn()
   }
 }

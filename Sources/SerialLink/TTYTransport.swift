@@ -14,6 +14,9 @@ enum TTYTransport {
     let channel = try await carry(
       port,
       by: bootstrap.channelOption(.recvAllocator, value: Wire.receiveBuffer).channelInitializer(Wire.install(inbox)))
+    let copy = try port.duplicate()
+    // Where the channel has ended already nobody would close it.
+    loop.execute { if channel.isActive { inbox.value.glance = TTYGlance(descriptor: copy) } else { close(copy) } }
     let line = TTYLine(port: port, bitsPerCharacter: settings.bitsPerCharacter, loop: loop)
     return Wire(channel: channel, inbox: inbox, control: line)
   }
