@@ -1,5 +1,6 @@
 import DeviceSimulator
 import SerialLink
+import Synchronization
 import TestSupport
 import Testing
 
@@ -7,18 +8,30 @@ import Testing
 
 @Suite("A console is left at the rate at which it was found, or found again", .serialized, .timeLimit(.minutes(3)))
 struct SpeedRestoringTests {
+  /// A moment may be over before this machine has seen it.
   @Test("cancelling puts the rate back at any instant", arguments: Moment.allCases)
   func cancelled(moment: Moment) async throws {
+    for _ in 0..<5 where try await isMet(moment) { return }
+    Issue.record("the moment was never seen in time")
+  }
+
+  /// Cancels a session at a moment, and looks at what it leaves; returns whether the moment was met.
+  private func isMet(_ moment: Moment) async throws -> Bool {
     let line = FastLine.uBoot
-    try await withUnit(line.unit()) { unit in
+    return try await withUnit(line.unit()) { unit in
       let (moments, reached) = AsyncStream<Void>.makeStream()
-      let once = OnceHeld { if moment == .dump { reached.finish() } }
+      let isMet = Mutex(false)
+      let meet = { @Sendable () in
+        isMet.withLock { $0 = true }
+        reached.finish()
+      }
+      let once = OnceHeld { if moment == .dump { meet() } }
       let task = Task {
         // A session that never comes to the moment ends all the same.
         defer { reached.finish() }
         return try await runSession(line.manifest(), at: .tty(path: unit.path)) { event in
           await once.see(event)
-          if await moment.isReached(event, unit) { reached.finish() }
+          if await moment.isReached(event, unit) { meet() }
         }
       }
       for await _ in moments {}
@@ -26,11 +39,11 @@ struct SpeedRestoringTests {
       let start = ContinuousClock.now
       let run = try await task.value
       #expect(ContinuousClock.now - start < .seconds(60))
-      #expect(run.unit.interrupted || moment == .restoring, run.failureText)
       #expect(run.unit.failure == nil, run.failureText)
       #expect(run.speeds.last == FastLine.base, run.failureText)
       #expect(await unit.portSpeed() == FastLine.base)
       #expect(await unit.counters().starts == 1)
+      return isMet.withLock { $0 } && (run.unit.interrupted || moment == .restoring)
     }
   }
 
