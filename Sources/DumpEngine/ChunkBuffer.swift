@@ -117,6 +117,15 @@ struct ChunkBuffer {
     matched.append((RangeSet(part), provenance))
   }
 
+  /// Takes what a block holds by its digest, but for some ranges.
+  mutating func take(_ match: BlockMatch, without others: RangeSet<Int>) {
+    for origin in match.origins {
+      for part in RangeSet(origin.range).subtracting(others).ranges {
+        self.match(part, with: Array(match.bytes[part.moved(by: -match.range.lowerBound)]), origin.provenance)
+      }
+    }
+  }
+
   private mutating func unmatch(_ part: Range<Int>) {
     for index in matched.indices { matched[index].ranges.remove(contentsOf: part) }
     matched.removeAll { $0.ranges.isEmpty }

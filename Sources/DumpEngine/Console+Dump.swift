@@ -60,10 +60,11 @@ extension Console {
     return min(Self.longestGathering, rest * Self.gatheredShare, patience / 4)
   }
 
-  /// Whether a line that is no dump line has its place in a dump: a header, a question that was answered, the end.
-  private func isExpected(_ line: String, of method: ReadMethod) -> Bool {
+  /// Whether a line that is no dump line has its place in a dump: a header, a question that was answered, the end of one
+  /// that is whole.
+  private func isExpected(_ line: String, of method: ReadMethod, isWhole: Bool) -> Bool {
     method.headers.contains { $0.matches(line) } || dialect.answers.contains { $0.when.matches(line) }
-      || prompt.endsReply(line)
+      || isWhole && prompt.endsReply(line)
   }
 
   /// Looks at what is no dump line: a banner means a reset, what is not expected is counted.
@@ -75,7 +76,7 @@ extension Console {
       let text = ConsoleText.plain(line)
       last = text
       try heed(text)
-      if isExpected(text, of: method) { continue }
+      if isExpected(text, of: method, isWhole: parser.isComplete) { continue }
       counters.foreignLines += 1
       if let rule = dialect.failures.first(where: { $0.when.matches(text) }), rule.means == .unknownCommand {
         throw SessionError(.refused, "\(place): the console does not know `\(method.name)`: it said `\(text)`")

@@ -31,7 +31,8 @@ struct RegionComparison {
       }
     }
     let file = try open()
-    var (start, hasFills) = (0, false)
+    var start = 0
+    var unasked = 0
     let longest = min(bench.session.plan.console.readLength, SecondLook.longest)
     while start < region.size {
       let part = start..<start + min(longest, source.reach(from: start))
@@ -39,17 +40,20 @@ struct RegionComparison {
       try await compare(part, HostDigest.hex(method.algorithm, of: bytes), method, &source)
       if method.algorithm.isLinear {
         let look = SecondLook(at: BlockMatch(part, bytes, .earlier), by: method.algorithm)
-        hasFills = hasFills || !look.fills.isEmpty
-        try await compare(look, method, &source)
+        if look.isWorthAsking { try await compare(look, method, &source) }
+        let isAsked = look.isWorthAsking && (look.fills.isEmpty || bench.console.canCompareMemory)
+        unasked += isAsked ? 0 : part.count
       }
       start = part.upperBound
     }
-    if hasFills, !bench.console.canCompareMemory {
-      bench.session.emit(
-        .trouble(
-          "\(region.name): compared by CRC alone where its bytes are all the same, for the console has no command that "
-            + "compares memory: a record that ends with its own CRC would not be noticed there"))
-    }
+    if unasked > 0 { note(unasked: unasked, method) }
+  }
+
+  private func note(unasked bytes: Int, _ method: DigestMethod) {
+    bench.session.emit(
+      .trouble(
+        "\(region.name): \(bytes) bytes were compared by \(method.algorithm.rawValue) alone: a record in them that ends "
+          + "with its own CRC-32 may be another; `again: dump` reads them"))
   }
 
   private func open() throws(SessionError) -> DiskFile {
@@ -72,28 +76,37 @@ struct RegionComparison {
     for question in look.questions {
       try await compare(question, HostDigest.hex(method.algorithm, of: look.bytes(of: question)), method, &source)
     }
-    var places: [Console.DigestRange] = []
-    for fill in look.fills { places.append((try await address(of: fill.lowerBound, &source), fill.count)) }
-    let answers = try await bench.persistently { () async throws(SessionError) in
-      try await self.bench.console.fills(places)
-    }
-    for (index, fill) in look.fills.enumerated() where answers[index] != true {
-      try await compare(fill, at: places[index])
+    for start in stride(from: 0, to: look.fills.count, by: RegionDump.comparedTogether) {
+      let some = Array(look.fills[start..<min(start + RegionDump.comparedTogether, look.fills.count)])
+      for (fill, answer) in zip(some, try await areFills(some, &source)) where answer != true {
+        try await compare(fill, &source)
+      }
     }
   }
 
-  private func compare(_ fill: Range<Int>, at place: Console.DigestRange) async throws(SessionError) {
-    var last: Bool?
-    for _ in 0...bench.session.plan.policy.retries where bench.console.canCompareMemory {
-      let answer = try await bench.persistently { () async throws(SessionError) in
-        try await self.bench.console.fills([place])[0]
-      }
+  /// - Throws: `differs` where the unit says twice that a range is not of one byte all over, or says nothing clear.
+  private func compare(_ fill: Range<Int>, _ source: inout RegionSource) async throws(SessionError) {
+    var denials = 0
+    for _ in 0...bench.session.plan.policy.retries where bench.console.canCompareMemory && denials < 2 {
+      let answer = try await areFills([fill], &source)[0]
       if answer == true { return }
-      if answer == false, last == false { break }
-      last = answer ?? last
+      if answer == false { denials += 1 }
     }
     guard bench.console.canCompareMemory else { return }
-    throw differs(fill, last == false ? "its bytes are not all the same" : "the unit says nothing of it that is clear")
+    throw differs(fill, denials == 2 ? "its bytes are not all the same" : "the unit says nothing of it that is clear")
+  }
+
+  /// What the unit says of ranges that can be reached together. The addresses are asked for anew each time: what was
+  /// copied into RAM is lost with a reset.
+  private func areFills(_ fills: [Range<Int>], _ source: inout RegionSource) async throws(SessionError) -> [Bool?] {
+    var again = source
+    let answers = try await bench.persistently { () async throws(SessionError) in
+      var places: [Console.DigestRange] = []
+      for fill in fills { places.append((try await again.address(of: fill.lowerBound, on: self.bench), fill.count)) }
+      return try await self.bench.console.fills(places)
+    }
+    source = again
+    return answers
   }
 
   private func differs(_ part: Range<Int>, _ finding: String) -> SessionError {

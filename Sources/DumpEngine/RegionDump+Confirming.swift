@@ -3,30 +3,36 @@ import DeviceDigests
 
 /// The second look at what was not read; see ``SecondLook``.
 extension RegionDump {
-  /// Whether blocks that have the right digest are right by others too.
-  func confirm(_ matches: [BlockMatch]) async throws(SessionError) -> [Bool] {
+  /// How many ranges are compared before what the unit has said of them is kept: whatever happens on the line then costs
+  /// no more.
+  static let comparedTogether = 16
+
+  /// What blocks that have the right digest are by others: empty where right, or those of its fills of which the unit
+  /// does not say that they are; nil where a block is something else, or not worth asking about.
+  func confirm(_ matches: [BlockMatch]) async throws(SessionError) -> [RangeSet<Int>?] {
     // A digest that was given up meanwhile has confirmed nothing.
-    guard let method = digestMethod else { return matches.map { _ in false } }
-    guard method.algorithm.isLinear else { return matches.map { _ in true } }
+    guard let method = digestMethod else { return matches.map { _ in nil } }
+    guard method.algorithm.isLinear else { return matches.map { _ in RangeSet() } }
     let looks = matches.map { SecondLook(at: $0, by: method.algorithm) }
     let asked = looks.filter(\.isWorthAsking)
     var answers = try await deviceDigests(of: asked.flatMap(\.questions))[...]
     var fills = try await areFills(asked.flatMap(\.fills))[...]
-    var verdicts: [Bool] = []
+    var verdicts: [RangeSet<Int>?] = []
     for look in looks {
       guard look.isWorthAsking else {
-        verdicts.append(false)
+        verdicts.append(nil)
         continue
       }
       let theirs = answers.prefix(look.questions.count)
       answers = answers.dropFirst(look.questions.count)
-      var isRight = fills.prefix(look.fills.count).allSatisfy(\.self)
+      let unconfirmed = zip(look.fills, fills).filter { !$0.1 }.map(\.0)
       fills = fills.dropFirst(look.fills.count)
+      var isRight = true
       for (question, answer) in zip(look.questions, theirs) where isRight {
         let ours = HostDigest.hex(method.algorithm, of: look.bytes(of: question))
         isRight = try await isConfirmed(ours, answer, question)
       }
-      verdicts.append(isRight)
+      verdicts.append(isRight ? RangeSet(unconfirmed) : nil)
     }
     return verdicts
   }
@@ -45,9 +51,9 @@ extension RegionDump {
       guard !origins.isEmpty else { continue }
       let verdicts = try await confirm([BlockMatch(block.range, buffer[block.range], origins: origins)])
       foreign.subtract(loaded)
-      if verdicts == [true] { continue }
-      for origin in origins { buffer.forget(origin.range) }
-      isRight = false
+      let wrong = verdicts[0] ?? RangeSet(origins.map(\.range))
+      for range in wrong.ranges { buffer.forget(range) }
+      isRight = isRight && wrong.isEmpty
     }
     return isRight
   }
@@ -57,27 +63,29 @@ extension RegionDump {
   private func areFills(_ ranges: [Range<Int>]) async throws(SessionError) -> [Bool] {
     var verdicts: [Bool] = []
     for group in together(ranges) {
-      for (range, answer) in zip(group, try await compare(group)) {
-        verdicts.append(try await answer == true ? true : isFill(range, answer))
+      for start in stride(from: 0, to: group.count, by: Self.comparedTogether) {
+        let some = Array(group[start..<min(start + Self.comparedTogether, group.count)])
+        for (range, answer) in zip(some, try await compare(some)) {
+          verdicts.append(try await answer == true ? true : isFill(range))
+        }
       }
     }
     return verdicts
   }
 
   /// Asks again for one range: one hit digit is no difference, and only what the unit says twice counts.
-  private func isFill(_ range: Range<Int>, _ first: Bool?) async throws(SessionError) -> Bool {
-    var last = first
-    for _ in 0...policy.retries where bench.console.comparesMemory {
+  private func isFill(_ range: Range<Int>) async throws(SessionError) -> Bool {
+    var denials = 0
+    for _ in 0...policy.retries where bench.console.canCompareMemory && denials < 2 {
       let answer = try await compare([range])[0]
       if answer == true { return true }
-      if answer == false, last == false { break }
-      last = answer ?? last
+      if answer == false { denials += 1 }
     }
-    if last == false {
+    if denials == 2 {
       bench.session.emit(
         .trouble(
-          "\(region.name): at \(range.place) the unit's digest is that of a fill, and the bytes are not all the same: "
-            + "reading them"))
+          "\(region.name): at \(range.place) the digest is right for a fill, and the unit says that the bytes are not all "
+            + "the same: reading them"))
     }
     return false
   }

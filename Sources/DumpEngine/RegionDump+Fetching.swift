@@ -28,7 +28,11 @@ extension RegionDump {
       }
       // What one digest has not proved before it was given up is asked of the next.
     } while digestMethod != nil && digestMethod != method
-    if digestMethod != nil { try await finishComparing() }
+    // What is given up at the end leaves gaps for the next.
+    while let last = digestMethod {
+      try await finishComparing()
+      if digestMethod == last { break }
+    }
     if digestMethod == nil { try await readWithoutDigest() }
   }
 
@@ -71,7 +75,7 @@ extension RegionDump {
       // What was given up in a round before would only cost the console once more.
       for part in ledger.gaps(in: chunk).subtracting(ledger.bad).ranges.flatMap({ $0.grains(of: Self.grain) }) {
         let isDead = deadInARow >= Self.mostLosses
-        try await fetch(part, [], patience: isDead ? 0 : policy.retries, isLast: true)
+        try await fetch(part, .similar([]), patience: isDead ? 0 : policy.retries, isLast: true)
         deadInARow = ledger.gaps(in: part).count == part.count ? deadInARow + 1 : 0
       }
     }
@@ -81,22 +85,40 @@ extension RegionDump {
   ///
   /// - Parameter similar: blocks that may have much in common with it.
   func fetch(_ part: Range<Int>, similar: [SimilarBlock]) async throws(SessionError) {
-    try await fetch(part, similar, patience: min(Self.firstPatience, policy.retries), isLast: false)
+    try await fetch(part, .similar(similar), patience: min(Self.firstPatience, policy.retries), isLast: false)
+  }
+
+  /// Fetches what of a block is not known, or not confirmed.
+  func fetch(_ match: BlockMatch, without fills: RangeSet<Int>) async throws(SessionError) {
+    try await fetch(
+      match.range, .match(match, without: fills), patience: min(Self.firstPatience, policy.retries), isLast: false)
+  }
+
+  /// What is known of a block before it is read.
+  private enum Knowledge {
+    /// Blocks that may have much in common with it.
+    case similar([SimilarBlock])
+    /// All of it but for some fills.
+    case match(BlockMatch, without: RangeSet<Int>)
   }
 
   /// Fetches a part of the region, asks the unit for its digest, and saves it.
   ///
   /// - Parameter isLast: whether what cannot be had now is given up.
   private func fetch(
-    _ part: Range<Int>, _ similar: [SimilarBlock], patience: Int, isLast: Bool
+    _ part: Range<Int>, _ knowledge: Knowledge, patience: Int, isLast: Bool
   ) async throws(SessionError) {
     var buffer = try await heldBefore(of: part)
     var outcome = DigestProof()
     let faults = bench.console.counters
     do {
       let method = digestMethod
-      // A block without a digest is better not asked for one again: it may have crashed the unit.
-      if knownDigest(of: part) != nil, buffer.held.isEmpty { try await descend(into: &buffer, similar) }
+      switch knowledge {
+      case .match(let match, let fills): buffer.take(match, without: fills)
+      case .similar(let similar):
+        // A block without a digest is better not asked for one again: it may have crashed the unit.
+        if knownDigest(of: part) != nil, buffer.held.isEmpty { try await descend(into: &buffer, similar) }
+      }
       if digestMethod != method { buffer.forgetMatched() }
       outcome = try await prove(&buffer, patience: patience, isLast: isLast)
       bench.endOldBytes()

@@ -131,13 +131,17 @@ extension RegionDump {
     forgetStaged()
     // What was said before says nothing of now, nor of another copy.
     swept = [:]
-    let held = ledger.held
-    for part in chunks().flatMap({ Array(held.intersection(RangeSet($0)).ranges) }) {
-      var buffer = ChunkBuffer(part)
-      buffer.fill(part, with: try await image.read(part))
-      let outcome = try await prove(&buffer, patience: policy.retries, isLast: true)
-      try await save(buffer, outcome)
+    // What is held may become less meanwhile.
+    for chunk in chunks() {
+      for part in ledger.held.intersection(RangeSet(chunk)).ranges { try await askAgain(part) }
     }
+  }
+
+  private func askAgain(_ part: Range<Int>) async throws(SessionError) {
+    var buffer = ChunkBuffer(part)
+    buffer.fill(part, with: try await image.read(part))
+    let outcome = try await prove(&buffer, patience: policy.retries, isLast: true)
+    try await save(buffer, outcome)
   }
 
   /// One digest over all of a region, against the file on disk: it catches what happened between the chunks.

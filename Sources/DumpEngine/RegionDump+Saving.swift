@@ -110,21 +110,24 @@ extension RegionDump {
   private func putAside(
     over pieces: [(offset: Int, bytes: [UInt8])], dropped: RangeSet<Int>
   ) async throws(SessionError) {
-    var lost = onDisk.inherited.intersection(dropped)
+    let givenUp = onDisk.inherited.intersection(dropped)
+    var otherwise = RangeSet<Int>()
     for piece in pieces {
       let place = piece.offset..<piece.offset + piece.bytes.count
       for part in onDisk.inherited.intersection(RangeSet(place)).ranges {
         let now = piece.bytes[part.lowerBound - piece.offset..<part.upperBound - piece.offset]
-        if try await image.read(part) != Array(now) { lost.insert(contentsOf: part) }
+        if try await image.read(part) != Array(now) { otherwise.insert(contentsOf: part) }
       }
     }
+    let lost = givenUp.union(otherwise)
     guard let first = lost.ranges.first else { return }
     let path = try await image.putAside(lost)
     onDisk.inherited.subtract(lost)
+    let what = otherwise.isEmpty ? "is not believed any more" : "reads otherwise than before"
     bench.session.emit(
       .trouble(
-        "\(region.name) reads otherwise than before, at \(first.place) first and in \(lost.count) bytes in all: what was "
-          + "proved there is kept in \(path), at the same places"))
+        "\(region.name) \(what), at \(first.place) first and in \(lost.count) bytes in all: what was proved there is kept "
+          + "in \(path), at the same places"))
   }
 
   /// Saves from time to time what a read in progress has brought; the read is not kept waiting.

@@ -91,7 +91,7 @@ extension RegionDump {
     let verdicts = try await confirm(matches)
     // A second look that has cost the digest its trust has shown nothing.
     guard digestMethod == method else { return matches.map(\.range) }
-    let right = zip(matches, verdicts).filter(\.1).map(\.0)
+    let right = zip(matches, verdicts).filter { $0.1?.isEmpty == true }.map(\.0)
     let pieces = right.flatMap { match in
       match.origins.map { origin in
         (offset: origin.range.lowerBound, bytes: Array(match.bytes[origin.range.moved(by: -match.range.lowerBound)]))
@@ -105,7 +105,16 @@ extension RegionDump {
     }
     for match in right { swept[match.range] = nil }
     report(held: ledger.heldBytes, always: true)
-    return zip(matches, verdicts).filter { !$0.1 }.map(\.0.range)
+    var refused: [Range<Int>] = []
+    for (match, verdict) in zip(matches, verdicts) where verdict?.isEmpty != true {
+      // Of a block that is right but for what the unit does not say of its fills, no more than these is read.
+      if let fills = verdict, !RangeSet(match.origins.map(\.range)).isSubset(of: fills) {
+        try await fetch(match, without: fills)
+      } else {
+        refused.append(match.range)
+      }
+    }
+    return refused
   }
 }
 

@@ -79,7 +79,7 @@ struct DiskTroubleTests {
         let partial = folder.file("02-00-5e-00-00-01/flash.bin.partial")
         let isReplaced = Mutex(false)
         let results = await Batch(plan: plan, folder: folder.path) { event in
-          // Nothing is saved before it is known how to read.
+          // Nothing that is read is saved before it is known how to read.
           guard case .learned = event.kind else { return }
           isReplaced.withLock { $0 = Self.makeUnsyncable(partial) }
         }.run()

@@ -103,6 +103,26 @@ struct SharingTroubleTests {
     }
   }
 
+  @Test("a unit that cannot compare its memory with itself has the fills of a block read, and the rest of it not")
+  func fillWithoutComparison() async throws {
+    let fill = 5000..<6000
+    var content = SharingBench.bytes(1)
+    content.replaceSubrange(fill, with: [UInt8](repeating: 0xFF, count: fill.count))
+    var unit = SharingBench.unit(1, content)
+    if case .uBoot(var options) = unit.loader {
+      options.commands.remove(.cmp)
+      unit.loader = .uBoot(options)
+    }
+    try await withTemporaryFolder { folder in
+      let golden = folder.file("golden.bin")
+      try Data(content).write(to: URL(filePath: golden))
+      let outcome = try await SharingBench.dump([unit], region: #", "reference": "\#(golden)""#)
+      let known = SharingBench.count(outcome.results[0]) { $0 == .reference }
+      #expect(known == SharingBench.size - fill.count, "\(known)")
+      #expect(RangeSet(fill).isSubset(of: outcome.places[0]))
+    }
+  }
+
   /// What goes wrong on a line while units share.
   enum Trouble: String, CaseIterable, Sendable {
     case noise, resets, foreignLines
@@ -149,7 +169,9 @@ struct SharingTroubleTests {
     try await withTemporaryFolder { folder in
       let golden = folder.file("golden.bin")
       try Data(blank).write(to: URL(filePath: golden))
-      _ = try await SharingBench.dump([SharingBench.unit(1, content)], region: #", "reference": "\#(golden)""#)
+      let outcome = try await SharingBench.dump(
+        [SharingBench.unit(1, content)], region: #", "reference": "\#(golden)""#)
+      #expect(SharingBench.count(outcome.results[0]) { $0 == .reference } > 0)
     }
   }
 

@@ -36,16 +36,19 @@ struct SecondLook {
       runs[origin.provenance, default: RangeSet()].insert(contentsOf: origin.range)
     }
     let foreign = RangeSet(match.origins.map(\.range))
-    // In a fill there is none.
+    let fills = foreign.ranges.flatMap { Self.fills(in: match.bytes, within: $0.moved(by: -start)) }
+      .map { $0.moved(by: start) }
+    // In a fill there is none, and one that ends in a fill is asked with that.
     let records =
       runs.isEmpty || block.count > Self.longest
       ? []
       : SelfCheckedRecords(in: match.bytes, of: algorithm)
-        .crcs(touching: { !foreign.intersection(RangeSet($0.moved(by: start))).isEmpty })
+        .crcs(touching: { !foreign.intersection(RangeSet($0.moved(by: start))).isEmpty }).map { $0.moved(by: start) }
+    let filled = RangeSet(fills)
     questions =
-      runs.values.flatMap(\.ranges).map { Self.cut(of: block, within: [$0]) } + records.map { $0.moved(by: start) }
-    fills = foreign.ranges.flatMap { Self.fills(in: match.bytes, within: $0.moved(by: -start)) }
-      .map { $0.moved(by: start) }
+      runs.values.flatMap(\.ranges).map { Self.cut(of: block, within: [$0]) }
+      + records.filter { !RangeSet($0).isSubset(of: filled) }
+    self.fills = fills
   }
 
   /// Whether asking costs less than reading.

@@ -47,9 +47,9 @@ struct SelfCheckedRecords {
     var latest = LatestPlaces(capacity: bytes.count)
     var found: [Range<Int>] = []
     // Where all bytes are the same, every place is one; what could be there instead nobody knows.
-    var runStart = 0
+    var runStart = (1..<shortest - 1).last { bytes[$0] != bytes[$0 - 1] } ?? 0
     for end in shortest...bytes.count {
-      if end > 1, bytes[end - 1] != bytes[end - 2] { runStart = end - 1 }
+      if bytes[end - 1] != bytes[end - 2] { runStart = end - 1 }
       latest.note(starts[end - shortest], at: end - shortest)
       guard let start = latest.place(of: ends[end]), end - start <= longest, start < runStart else { continue }
       found.append(start..<end)

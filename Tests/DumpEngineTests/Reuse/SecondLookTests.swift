@@ -20,6 +20,17 @@ struct SecondLookTests {
     #expect(SecondLook.cut(of: block, within: [4096..<4097]) == block)
   }
 
+  /// Four bytes FF and any number of zeros behind them are a record to a CRC.
+  @Test("asks for nothing within a fill but for the fill")
+  func recordsInFills() {
+    let bytes = seededBytes(count: 100, seed: 1) + [0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 5000)
+    #expect(SelfCheckedRecords(in: bytes, of: .crc32).ranges.count > 4000)
+    let look = SecondLook(at: BlockMatch(0..<bytes.count, bytes, .reference), by: .crc32)
+    #expect(look.fills == [104..<5104])
+    // The cut, and records whose CRC begins before the fill.
+    #expect(look.questions.count <= 6 && look.isWorthAsking, "\(look.questions)")
+  }
+
   @Test("finds each fill that is long enough for a record with its own CRC")
   func fills() {
     let bytes: [UInt8] = [1] + [UInt8](repeating: 0xFF, count: 8) + [2] + [UInt8](repeating: 0, count: 7) + [3, 3]

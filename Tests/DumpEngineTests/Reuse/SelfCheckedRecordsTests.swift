@@ -65,6 +65,15 @@ struct SelfCheckedRecordsTests {
     }
   }
 
+  @Test("are found at a block's very start, whatever one byte they hold", arguments: UInt8.min...UInt8.max)
+  func shortestAtStart(content: UInt8) {
+    var random = SplitMix64(state: 8)
+    let crc = UInt32(HostDigest.hex(.crc32, of: [content]), radix: 16) ?? 0
+    let record = [content] + (0..<4).map { UInt8(truncatingIfNeeded: crc >> (8 * $0)) }
+    let found = SelfCheckedRecords(in: record + Self.block(&random, count: 100), of: .crc32)
+    #expect(found.ranges.contains(0..<5))
+  }
+
   @Test("are found by the hundred, and where one is within another both")
   func many() {
     var random = SplitMix64(state: 9)
