@@ -63,18 +63,22 @@ struct ExchangeTests {
     await bench.close()
   }
 
-  @Test("while one gathers, another is refused and takes nothing", arguments: Transport.allCases)
-  func gatheringAlone(transport: Transport) async throws {
+  /// A bench on which somebody gathers for an hour, and `b` has come.
+  private func gathersB(_ transport: Transport) async throws -> (Bench, Task<[UInt8]?, any Error>) {
     let bench = try await Bench.open(transport)
     let hour = Duration.seconds(3600)
     try await bench.far.write(bytes("a"))
     #expect(readable(try await bench.receive(1)) == "a")
-    let waiting = Task { () async throws(LinkError) in
-      try await bench.link.receive(within: hour, gathering: hour)
-    }
+    let waiting = Task { try await bench.link.receive(within: hour, gathering: hour) }
     try await bench.waiting()
     try await bench.far.write(bytes("b"))
     try await bench.holding(1)
+    return (bench, waiting)
+  }
+
+  @Test("while one gathers, another is refused and takes nothing", arguments: Transport.allCases)
+  func gatheringAlone(transport: Transport) async throws {
+    let (bench, waiting) = try await gathersB(transport)
     let second = await failure { () throws(LinkError) in try await bench.link.receive(within: .zero) }
     #expect(second?.kind == .unsupported)
     // The end of the link is not waited for.
@@ -86,19 +90,10 @@ struct ExchangeTests {
   @Test(
     "a hang-up ends the gathering: what came is handed out, and then why no more will", arguments: Transport.allCases)
   func gatheringHangUp(transport: Transport) async throws {
-    let bench = try await Bench.open(transport)
-    let hour = Duration.seconds(3600)
-    try await bench.far.write(bytes("a"))
-    #expect(readable(try await bench.receive(1)) == "a")
-    let waiting = Task { () async throws(LinkError) in
-      try await bench.link.receive(within: hour, gathering: hour)
-    }
-    try await bench.waiting()
-    try await bench.far.write(bytes("b"))
-    try await bench.holding(1)
+    let (bench, waiting) = try await gathersB(transport)
     bench.far.hangUp()
     #expect(try await waiting.value.map(readable) == "b")
-    let ended = await failure { () throws(LinkError) in try await bench.link.receive(within: hour, gathering: hour) }
+    let ended = await failure { () throws(LinkError) in try await bench.link.receive(within: .seconds(3600)) }
     #expect(ended == .hungUp(bench.link.address))
     await bench.link.close()
   }
