@@ -121,11 +121,12 @@ final class Bench {
     return reader
   }
 
-  /// How long a line would be that asks for the digests of all blocks.
+  /// How long a line would be that asks for the digests of all blocks that are looked at before they are read.
   private func charactersAsked(of digests: [DigestMethod], at address: UInt64) -> Int {
     guard let digest = digests.first, let separator = console.dialect.separator else { return 0 }
     let length = plan.console.readLength
-    let blocks = plan.regions.reduce(0) { $0 + ($1.size + length - 1) / length }
+    let swept = plan.regions.filter { ($0.reuse ?? plan.policy.reuse) != .never }
+    let blocks = swept.reduce(0) { $0 + ($1.size + length - 1) / length }
     return blocks * (digest.command(address: address, length: length).utf8.count + separator.utf8.count)
   }
 

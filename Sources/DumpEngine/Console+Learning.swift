@@ -164,10 +164,11 @@ extension Console {
     if sampled == nil { sampled = try await sample(reader.method, reader.byteOrder, at: address, in: range)?.bytes }
     guard var bytes = sampled else { return [] }
     var right: [DigestMethod] = []
-    let unknown = try await unknownDigests(at: address, length: bytes.count)
-    let known = dialect.digests.indices.filter { !unknown.contains($0) }.map { dialect.digests[$0] }
-    for method in known where !right.contains(where: { $0.algorithm == method.algorithm }) {
-      switch try await verdict(on: method, over: &bytes, reader, in: range) {
+    let trial = try await tryDigests(at: address, length: bytes.count)
+    for (index, method) in dialect.digests.enumerated()
+    where !trial.unknown.contains(index) && !right.contains(where: { $0.algorithm == method.algorithm }) {
+      let isRight = trial.said[index] == HostDigest.hex(method.algorithm, of: bytes)
+      switch isRight ? .right : try await verdict(on: method, over: &bytes, reader, in: range) {
       case .right: right.append(method)
       case .absent: break
       case .wrong(let theirs, let ours):

@@ -20,8 +20,7 @@ struct DigestLineTests {
       manifest.console = #", "readLength": \#(block)"#
       let run = try await runSession(manifest, at: .tty(path: unit.path))
       try run.expectImage(unit.contents(address: Units.flash, size: Self.size), evidence: [.deviceDigest(.crc32)])
-      let typed = try TranscriptText.records(String(decoding: run.files["console.log"] ?? [], as: UTF8.self))
-        .filter(\.isSent).map { String(decoding: $0.bytes, as: UTF8.self) }
+      let typed = try Self.typed(in: run)
       let most = typed.map { $0.split(separator: ";").count { $0.hasPrefix("crc32 ") } }.max() ?? 0
       let longest = typed.filter { $0.hasPrefix("crc32") }.map(\.utf8.count).max() ?? 0
       // `crc32 4000000 1000;` has 19 characters. The first is asked alone.
@@ -31,5 +30,34 @@ struct DigestLineTests {
       let full = min(Self.size / block - 1, room / 19)
       #expect(most <= full && most * 2 > full, "\(most) in a line of \(room)")
     }
+  }
+
+  @Test("one that is right where all are tried is not asked for once more, by itself")
+  func tried() async throws {
+    try await withUnit(Units.uBoot(content: .random(seed: 5))) { unit in
+      let run = try await runSession(SlotManifest(address: Units.flash, size: Self.size), at: .tty(path: unit.path))
+      try run.expectImage(unit.contents(address: Units.flash, size: Self.size), evidence: [.deviceDigest(.crc32)])
+      let trials = try Self.typed(in: run).filter { $0.hasSuffix("crc32 4000000 40") }
+      #expect(trials.count == 1 && trials[0].contains(";"), "\(trials)")
+    }
+  }
+
+  @Test("how long a line may be is asked where many are, and not where nothing is compared before it is read")
+  func lineLength() async throws {
+    for (reuse, isAsked) in [("never", false), ("constant", true)] {
+      try await withUnit(Units.uBoot(content: .random(seed: 5))) { unit in
+        var manifest = SlotManifest(address: Units.flash, size: Self.size)
+        manifest.console = #", "readLength": 4096"#
+        manifest.policy = #""reuse": "\#(reuse)", "retries": 5"#
+        let run = try await runSession(manifest, at: .tty(path: unit.path))
+        try run.expectImage(unit.contents(address: Units.flash, size: Self.size), evidence: [.deviceDigest(.crc32)])
+        #expect(try Self.typed(in: run).contains { $0.hasPrefix("##") } == isAsked, "\(reuse)")
+      }
+    }
+  }
+
+  private static func typed(in run: SessionRun) throws -> [String] {
+    try TranscriptText.records(String(decoding: run.files["console.log"] ?? [], as: UTF8.self))
+      .filter(\.isSent).map { String(decoding: $0.bytes, as: UTF8.self) }
   }
 }
