@@ -225,6 +225,21 @@ struct UnitOnTerminalTests {
     }
   }
 
+  @Test("a reset loses what a command has written to memory, and not what was changed from outside")
+  func resetLosesRAM() async throws {
+    try await withHost { host in
+      let unit = try await host.start(Self.atPrompt())
+      try unit.flipBit(6, address: 0x4020_0000)
+      try await withTerminal(unit.path) { user in
+        try await user.send("mw.b 40200001 55 2\r")
+        _ = try await user.read(until: "\n=> ")
+        #expect(unit.contents(address: 0x4020_0000, size: 3) == [0x40, 0x55, 0x55])
+        await unit.reset()
+        #expect(unit.contents(address: 0x4020_0000, size: 3) == [0x40, 0, 0])
+      }
+    }
+  }
+
   @Test("sixty-four units at once")
   func many() async throws {
     try await withHost { host in

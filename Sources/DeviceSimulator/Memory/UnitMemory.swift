@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A unit's address space: areas of initial content with written pages laid over them.
+/// A unit's address space: areas of initial content with written pages laid over them. What the unit's programs have
+/// written is lost when it starts anew, as RAM is; what was changed from outside stays, as in flash.
 ///
 /// The unit's firmware and whoever compares a dump with the truth both read it, hence the lock.
 final class UnitMemory: Sendable {
@@ -48,16 +49,23 @@ final class UnitMemory: Sendable {
   }
 
   /// Writes bytes; false, with a part written, where any address is unmapped.
-  func write(_ bytes: some Collection<UInt8>, at address: UInt64) -> Bool {
+  ///
+  /// - Parameter isLasting: whether they outlast a reset.
+  func write(_ bytes: some Collection<UInt8>, at address: UInt64, isLasting: Bool = false) -> Bool {
     areas.withLock { areas in
       var address = address
       for byte in bytes {
         guard let index = Self.index(of: address, in: areas) else { return false }
-        areas[index].write(byte, at: Int(address - areas[index].address))
+        areas[index].write(byte, at: Int(address - areas[index].address), isLasting: isLasting)
         address &+= 1
       }
       return true
     }
+  }
+
+  /// Loses what was written, but for what lasts.
+  func loseWritten() {
+    areas.withLock { areas in for index in areas.indices { areas[index].loseWritten() } }
   }
 
   private static func index(of address: UInt64, in areas: [MappedArea]) -> Int? {
@@ -65,12 +73,15 @@ final class UnitMemory: Sendable {
   }
 }
 
-/// One area with what was written to it since power-on.
+/// One area with what was written to it.
 private struct MappedArea: Sendable {
   let address: UInt64
   let size: Int
   private let source: ContentSource
+  /// Pages as they are now, where anything was written.
   private var pages: [Int: [UInt8]] = [:]
+  /// Pages as they are after a reset, where anything has changed for good.
+  private var lasting: [Int: [UInt8]] = [:]
 
   private static let pageSize = 4096
 
@@ -107,11 +118,16 @@ private struct MappedArea: Sendable {
     }
   }
 
-  mutating func write(_ byte: UInt8, at offset: Int) {
-    let number = offset / Self.pageSize
+  mutating func write(_ byte: UInt8, at offset: Int, isLasting: Bool) {
+    let (number, place) = (offset / Self.pageSize, offset % Self.pageSize)
     if pages[number] == nil { pages[number] = initialPage(number) }
-    pages[number]?[offset % Self.pageSize] = byte
+    pages[number]?[place] = byte
+    guard isLasting else { return }
+    if lasting[number] == nil { lasting[number] = initialPage(number) }
+    lasting[number]?[place] = byte
   }
+
+  mutating func loseWritten() { pages = lasting }
 
   private func initialPage(_ number: Int) -> [UInt8] {
     var page: [UInt8] = []

@@ -47,20 +47,11 @@ public final class RunningUnit: Sendable {
 
   /// Turns one bit of memory over, as a failing flash does. Throws where the address is unmapped.
   public func flipBit(_ bit: Int, address: UInt64) throws {
-    try Self.flip(bit, memory, address, name)
-  }
-
-  /// Turns one bit of the SPI flash over. Throws where the offset lies outside of it.
-  public func flipSPIFlashBit(_ bit: Int, offset: UInt64) throws {
-    try Self.flip(bit, spiFlash, offset, name)
-  }
-
-  private static func flip(_ bit: Int, _ memory: UnitMemory?, _ address: UInt64, _ name: String) throws {
-    guard let byte = memory?.bytes(at: address, count: 1)?.first, (0..<8).contains(bit) else {
+    guard let byte = memory.bytes(at: address, count: 1)?.first, (0..<8).contains(bit) else {
       throw SimulatorError(
         "unit \(name) has no bit \(bit) at \(hex(address)); choose a mapped address and a bit 0 to 7")
     }
-    _ = memory?.write([byte ^ (1 << UInt8(bit))], at: address)
+    _ = memory.write([byte ^ (1 << UInt8(bit))], at: address, isLasting: true)
   }
 
   // MARK: - What happens to it
@@ -104,9 +95,6 @@ public final class RunningUnit: Sendable {
 
   /// Lets a frozen unit go on where it was.
   public func thaw() async { _ = await socket.onLine { $0.thaw() } }
-
-  /// Types half a command for it, as somebody before us did.
-  public func typeHalfLine() async { await disturb { $0.preload($0.halfLine) } }
 
   /// Starts a long output, as somebody before us did; it has to be at its prompt.
   public func startFlood() async { await disturb { $0.startFlood() } }

@@ -75,6 +75,7 @@ struct SimulatedDevice: ~Copyable {
     machine.uart.speed = speed
     machine.resetRequested = false
     machine.counters.starts += 1
+    storage.memory.loseWritten()
     firmware.reset(&machine)
   }
 
@@ -131,6 +132,7 @@ struct SimulatedDevice: ~Copyable {
 
   /// Lets the time of at most `characters` characters pass, both ways at once; returns how much of it did.
   ///
+  /// - Parameter now: the time when all of it has passed.
   /// - Parameter hostSpeed: what the host's end is set to in baud; 0 where unknown.
   mutating func carry(_ characters: Int, now: Nanoseconds, hostSpeed: Int, into output: inout [UInt8]) -> (Int, Pause) {
     guard isPowered else {
@@ -138,9 +140,9 @@ struct SimulatedDevice: ~Copyable {
       return (0, .idle)
     }
     mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
-    machine.now = now
     var left = characters
     while left > 0 {
+      machine.now = max(machine.now, time(before: now, by: left - 1))
       if faults != nil, let pause = interruption(&left) { return (characters - left, pause) }
       if machine.uart.isSending {
         left -= transmit(left, into: &output)
@@ -151,11 +153,24 @@ struct SimulatedDevice: ~Copyable {
       if machine.resetRequested { reset() }
       mismatch = SpeedMismatch(unitSpeed: portSpeed, hostSpeed: hostSpeed)
       guard work != .done, !machine.uart.isSending else { continue }
-      guard !incoming.isEmpty else { return (characters - left, pause(after: work)) }
-      deliver()
-      left -= 1
+      if !incoming.isEmpty {
+        deliver()
+        left -= 1
+      } else if case .sleeping(let until) = work, until <= now {
+        // It is over before the time is that is to pass.
+        left = min(left - 1, Int((now - until) / characterTime) + 1)
+      } else {
+        return (characters - left, pause(after: work))
+      }
     }
     return (characters, .busy)
+  }
+
+  /// How long a character takes on the line now.
+  private var characterTime: Nanoseconds { 10_000_000_000 / Nanoseconds(portSpeed) }
+
+  private func time(before now: Nanoseconds, by characters: Int) -> Nanoseconds {
+    now - min(now, Nanoseconds(characters) * characterTime)
   }
 
   private func pause(after work: Work) -> Pause {

@@ -41,8 +41,9 @@ final class DrivenDevice {
 
   /// Lets the time of up to 1000 characters pass; false when nothing more will happen.
   private func step(into output: inout [UInt8], characters: Int = 1000) -> Bool {
-    let (used, pause) = device.carry(characters, now: now, hostSpeed: hostSpeed, into: &output)
-    now += Nanoseconds(used) * 10_000_000_000 / Nanoseconds(device.portSpeed)
+    let end = now + time(of: characters)
+    let (used, pause) = device.carry(characters, now: end, hostSpeed: hostSpeed, into: &output)
+    now += time(of: used)
     switch pause {
     case .busy: return true
     case .idle: return false
@@ -53,6 +54,10 @@ final class DrivenDevice {
       now = max(now, until)
       return true
     }
+  }
+
+  private func time(of characters: Int) -> Nanoseconds {
+    Nanoseconds(characters) * 10_000_000_000 / Nanoseconds(device.portSpeed)
   }
 
   /// What the host's end is set to; equal to the port unless a test sets it.
