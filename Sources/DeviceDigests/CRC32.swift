@@ -15,6 +15,16 @@ public enum CRC32 {
     return hex(whole ^ crc32_combine(head, 0, length))
   }
 
+  /// The CRC of two pieces behind one another; nil where one is no CRC.
+  ///
+  /// - Parameter length: bytes of the second.
+  public static func joined(_ head: String, _ rest: String, length: Int) -> String? {
+    guard let head = UInt(head, radix: 16), let rest = UInt(rest, radix: 16), head >> 32 == 0, rest >> 32 == 0 else {
+      return nil
+    }
+    return hex(crc32_combine(head, rest, length))
+  }
+
   /// The CRC of `count` bytes that are all the same, without having them: that of twice as many follows from that of
   /// half (zlib: `crc32_combine`).
   public static func ofFill(_ byte: UInt8, count: Int) -> String {

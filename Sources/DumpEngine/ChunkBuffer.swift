@@ -37,11 +37,9 @@ struct ChunkBuffer {
   /// Whether everything is held and nothing in doubt.
   var isSound: Bool { missing.isEmpty && doubtful.isEmpty }
 
-  /// The sound bytes that the disk does not have, with their places.
-  ///
-  /// - Parameter held: what of the region it holds, if it was loaded from there.
-  func pieces(besides held: RangeSet<Int>) -> [(offset: Int, bytes: [UInt8])] {
-    sound.subtracting(loaded.intersection(held)).ranges.map { ($0.lowerBound, self[$0]) }
+  /// The sound bytes that do not come from the disk, with their places.
+  var pieces: [(offset: Int, bytes: [UInt8])] {
+    sound.subtracting(loaded).ranges.map { ($0.lowerBound, self[$0]) }
   }
 
   /// Bytes of a range of the region within the chunk.

@@ -100,10 +100,8 @@ struct RegionComparison {
   /// copied into RAM is lost with a reset.
   private func areFills(_ fills: [Range<Int>], _ source: inout RegionSource) async throws(SessionError) -> [Bool?] {
     var again = source
-    let answers = try await bench.persistently { () async throws(SessionError) in
-      var places: [Console.DigestRange] = []
-      for fill in fills { places.append((try await again.address(of: fill.lowerBound, on: self.bench), fill.count)) }
-      return try await self.bench.console.fills(places)
+    let answers = try await bench.areFills(fills) { (offset) async throws(SessionError) in
+      try await again.address(of: offset, on: self.bench)
     }
     source = again
     return answers

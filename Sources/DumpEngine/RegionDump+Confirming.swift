@@ -91,11 +91,7 @@ extension RegionDump {
   }
 
   private func compare(_ ranges: [Range<Int>]) async throws(SessionError) -> [Bool?] {
-    try await bench.persistently { () async throws(SessionError) in
-      var places: [Console.DigestRange] = []
-      for range in ranges { places.append((try await self.address(of: range.lowerBound), range.count)) }
-      return try await self.bench.console.fills(places)
-    }
+    try await bench.areFills(ranges) { (offset) async throws(SessionError) in try await self.address(of: offset) }
   }
 
   /// One hit digit is no difference: only what the unit says twice counts.

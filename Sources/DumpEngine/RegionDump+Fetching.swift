@@ -219,10 +219,10 @@ extension RegionDump {
     var buffer = buffer
     buffer.forgetLoaded(besides: ledger.held)
     let sound = buffer.sound
-    try await beginToKeep(buffer.pieces(besides: ledger.held)) { ledger in
+    try await beginToKeep(buffer.pieces) { ledger in
       for range in ledger.held.intersection(RangeSet(buffer.range)).subtracting(sound).ranges { ledger.drop(range) }
       // What comes from the disk keeps its evidence until there is another.
-      for range in sound.subtracting(buffer.loaded.intersection(ledger.held)).ranges { ledger.record(range, .none) }
+      for range in sound.subtracting(buffer.loaded).ranges { ledger.record(range, .none) }
       for match in buffer.matched {
         for range in match.ranges.intersection(sound).ranges { ledger.record(range, .none, match.provenance) }
       }
@@ -236,7 +236,8 @@ extension FaultCause {
   /// What most probably kept lines from being read.
   init(_ faults: WireCounters) {
     let mangled = faults.gutterMismatches + faults.malformedLines + faults.addressGaps
-    if mangled + faults.foreignLines == 0 {
+    if mangled + faults.foreignLines == 0 || mangled == 0 && faults.resets > 0 {
+      // A unit that crashes over what it is asked for says so in lines of its own.
       self = .silence
     } else if faults.foreignLines > mangled {
       self = .foreignOutput

@@ -107,8 +107,9 @@ extension RegionDump {
     report(held: ledger.heldBytes, always: true)
     var refused: [Range<Int>] = []
     for (match, verdict) in zip(matches, verdicts) where verdict?.isEmpty != true {
-      // Of a block that is right but for what the unit does not say of its fills, no more than these is read.
-      if let fills = verdict, !RangeSet(match.origins.map(\.range)).isSubset(of: fills) {
+      // Of a block that is right but for what the unit does not say of its fills, no more than these is read: while the
+      // digest is believed that says so.
+      if digestMethod == method, let fills = verdict, !RangeSet(match.origins.map(\.range)).isSubset(of: fills) {
         try await fetch(match, without: fills)
       } else {
         refused.append(match.range)

@@ -82,7 +82,7 @@ final class RegionDump {
       // What is held stays held, whatever it was that failed.
       do throws(SessionError) { try await settle() } catch { bench.session.emit(.trouble(error.message)) }
       // Nobody knows since when it was another: what was read or proved belongs to either.
-      if error.kind == .otherUnit { try? await unprove() }
+      if error.kind == .otherUnit { await forgetProofs() }
       throw error
     }
   }
@@ -111,6 +111,14 @@ final class RegionDump {
     result.deviceDigest = nil
     let held = ledger.held
     try await keep { ledger in for range in held.ranges { ledger.prove(range, .none) } }
+  }
+
+  /// The same at a session's end: what the disk says of them is at least not told.
+  private func forgetProofs() async {
+    do throws(SessionError) { try await unprove() } catch {
+      for index in result.blocks.indices { result.blocks[index].evidence = .none }
+      bench.session.emit(.trouble("\(region.name): that nothing proves it any more was not written: \(error.message)"))
+    }
   }
 
   private func complete() async throws(SessionError) {

@@ -164,6 +164,7 @@ final class Inbox: ChannelInboundHandler {
       let bytes = held
       held = []
       lastDelivery = .now()
+      // Nobody waits while it is paused: what is read now cannot go past what is handed out.
       if isPaused { readOn() }
       return .success(bytes)
     }

@@ -11,10 +11,16 @@ enum TTYTransport {
     let port = try await Blocking.run(on: loop, for: address) { () throws(LinkError) in
       try TTYPort(path: path, settings: settings)
     }
-    let channel = try await carry(
-      port,
-      by: bootstrap.channelOption(.recvAllocator, value: Wire.receiveBuffer).channelInitializer(Wire.install(inbox)))
     let copy = try port.duplicate()
+    let channel: any Channel
+    do throws(LinkError) {
+      channel = try await carry(
+        port,
+        by: bootstrap.channelOption(.recvAllocator, value: Wire.receiveBuffer).channelInitializer(Wire.install(inbox)))
+    } catch {
+      close(copy)
+      throw error
+    }
     // Where the channel has ended already nobody would close it.
     loop.execute { if channel.isActive { inbox.value.glance = TTYGlance(descriptor: copy) } else { close(copy) } }
     let line = TTYLine(port: port, bitsPerCharacter: settings.bitsPerCharacter, loop: loop)

@@ -16,6 +16,8 @@ struct BlockTable {
   /// How much is taken in one step: that many blocks, and no more bytes unless one alone has more. All units may do so at
   /// once.
   private static let mostTakings = (blocks: 16, bytes: 256 << 10)
+  /// What part of all that is lacked is taken together: one in so many.
+  private static let worthTaking = 4
   /// How many times as long as the own line would need somebody else's claim is waited for, and seconds besides, for a
   /// digest and a retry.
   private static let patience = (factor: 2.0, seconds: 5.0)
@@ -34,6 +36,8 @@ struct BlockTable {
     var own = RangeSet<Int>()
     /// Where it read last.
     var cursor = 0
+    /// Whether it has begun to take what others have.
+    var isTaking = false
 
     func place(_ wish: Wish) -> Place { Place(region: party.region, range: wish.place) }
   }
@@ -119,16 +123,16 @@ struct BlockTable {
     blocks[wish.key]?.add(
       part.moved(by: -wish.place.lowerBound), ImagePart(path: party.image, range: part), owner: party.name)
     let isWhole = blocks[wish.key]?.isWhole == true
-    if isWhole { versions[Place(region: party.region, range: wish.place)] = wish.key }
+    // What most have is read first: what comes later is the more likely to be one unit's own.
+    let place = Place(region: party.region, range: wish.place)
+    if isWhole, versions[place].map({ blocks[$0]?.isWhole != true }) ?? true { versions[place] = wish.key }
     if let own = seats[member]?.own, RangeSet(wish.place).isSubset(of: own) { _ = withdraw([wish], of: member) }
     return isWhole
   }
 
-  /// Notes that an image from which a block was to be taken is not there any more: what it had is to be read again.
-  mutating func lose(imageAt path: String, of wish: Wish) -> Bool {
-    blocks[wish.key]?.forget(imageAt: path)
-    return true
-  }
+  /// Notes that an image from which a block was to be taken is not there any more, or holds something else: what it had
+  /// is to be read again.
+  mutating func lose(imageAt path: String, of wish: Wish) { blocks[wish.key]?.forget(imageAt: path) }
 
   // MARK: Choosing
 
@@ -141,12 +145,23 @@ struct BlockTable {
   mutating func choose(for member: Member, at now: ContinuousClock.Instant) -> Choice {
     guard let seat = seats[member], !seat.wishes.isEmpty else { return .step(.done) }
     let takings = takings(of: seat)
-    guard takings.isEmpty else {
+    let wish = mostWanted(by: seat)
+    let takes = !takings.isEmpty && (seat.isTaking || isTimeToTake(seat, besides: wish))
+    seats[member]?.isTaking = takes
+    if takes {
       for taking in takings { use(taking.wish.key) }
       return .step(.take(takings))
     }
-    if let wish = mostWanted(by: seat) { return .step(.read(claim(wish, member, at: now))) }
+    if let wish { return .step(.read(claim(wish, member, at: now))) }
     return overdue(seat, member, at: now)
+  }
+
+  /// Whether to take what others have: when it is much, or there is nothing to read for others as well. What nobody has
+  /// comes first, for each taking leaves the line idle for some turns of a dialogue.
+  private func isTimeToTake(_ seat: Seat, besides wish: Wish?) -> Bool {
+    guard let wish, let block = blocks[wish.key], block.wishers.count > 1 else { return true }
+    let known = seat.wishes.reduce(0) { blocks[$1.key]?.isWhole == true ? $0 + $1.place.count : $0 }
+    return known * Self.worthTaking >= seat.wishes.reduce(0) { $0 + $1.place.count }
   }
 
   /// What others have of all that the member lacks; the first few.

@@ -102,8 +102,11 @@ public actor Exchange {
   /// Notes that a member does not lack blocks any more, or goes on alone with them.
   func withdraw(_ wishes: [Wish], of member: Member) { tell(table.withdraw(wishes, of: member)) }
 
-  /// Notes that an image from which a member was to take a block is not there any more.
-  func lose(imageAt path: String, of wish: Wish) { tell(table.lose(imageAt: path, of: wish)) }
+  /// Notes that an image from which a member was to take a block is not there any more, or holds something else.
+  func lose(imageAt path: String, of wish: Wish) {
+    table.lose(imageAt: path, of: wish)
+    tell(true)
+  }
 
   /// Notes that a member is gone.
   func leave(_ member: Member) { tell(table.leave(member)) }

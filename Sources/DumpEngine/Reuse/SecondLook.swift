@@ -42,11 +42,11 @@ struct SecondLook {
     let records =
       runs.isEmpty || block.count > Self.longest
       ? []
-      : SelfCheckedRecords(in: match.bytes, of: algorithm)
+      : KnownRecords.shared.records(in: match.bytes, of: algorithm)
         .crcs(touching: { !foreign.intersection(RangeSet($0.moved(by: start))).isEmpty }).map { $0.moved(by: start) }
     let filled = RangeSet(fills)
     questions =
-      runs.values.flatMap(\.ranges).map { Self.cut(of: block, within: [$0]) }
+      runs.values.flatMap(\.ranges).map { Self.cut(of: block, within: $0) }
       + records.filter { !RangeSet($0).isSubset(of: filled) }
     self.fills = fills
   }
@@ -73,16 +73,11 @@ struct SecondLook {
     return fills
   }
 
-  /// From somewhere within those ranges of a block to the block's end.
-  static func cut(of block: Range<Int>, within ranges: [Range<Int>]) -> Range<Int> {
-    let inner = RangeSet(ranges).subtracting(RangeSet(block.lowerBound..<block.lowerBound + 1))
-    guard !inner.isEmpty else { return block }
-    var place = Int.random(in: 0..<inner.count)
-    for range in inner.ranges {
-      if place < range.count { return range.lowerBound + place..<block.upperBound }
-      place -= range.count
-    }
-    return block
+  /// From somewhere within a piece of a block, but not its first byte, to the block's end; the block where there is no
+  /// such place.
+  static func cut(of block: Range<Int>, within piece: Range<Int>) -> Range<Int> {
+    let inner = piece.clamped(to: block.lowerBound + 1..<max(block.lowerBound + 1, block.upperBound))
+    return inner.isEmpty ? block : Int.random(in: inner)..<block.upperBound
   }
 }
 

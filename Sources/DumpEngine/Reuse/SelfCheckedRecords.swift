@@ -15,8 +15,9 @@ import ConsoleDialect
 struct SelfCheckedRecords {
   /// Shorter ones are mostly there by chance.
   private static let shortest = 5
-  /// Longer ones too; and the longer, the rarer are those that differ in nothing else.
-  private static let longest = 1 << 16
+  /// Of longer ones, which are there by chance the more often the longer they may be, only those that end at a whole
+  /// word of the block: so do images and tables of that size.
+  private static let longestAnywhere = 1 << 16
   private static let crcBytes = 4
 
   /// What was found, by the end of each, in order. Offsets are bytes from the block's start.
@@ -42,19 +43,27 @@ struct SelfCheckedRecords {
   }
 
   /// Places whose sums are equal are the two ends of a record; of those with the same end the shortest.
+  ///
+  /// Nearly every sum is nowhere else, and a set of bits says so without the memory's latency that a table of the block's
+  /// size would cost.
   private static func pairs(_ bytes: [UInt8], starts: [UInt32], ends: [UInt32]) -> [Range<Int>] {
     guard bytes.count >= shortest else { return [] }
-    var latest = LatestPlaces(capacity: bytes.count)
-    var found: [Range<Int>] = []
+    var (seen, wanted) = (SumSet(room: bytes.count), SumSet(room: bytes.count))
+    var candidates: [(end: Int, runStart: Int)] = []
     // Where all bytes are the same, every place is one; what could be there instead nobody knows.
     var runStart = (1..<shortest - 1).last { bytes[$0] != bytes[$0 - 1] } ?? 0
     for end in shortest...bytes.count {
       if bytes[end - 1] != bytes[end - 2] { runStart = end - 1 }
-      latest.note(starts[end - shortest], at: end - shortest)
-      guard let start = latest.place(of: ends[end]), end - start <= longest, start < runStart else { continue }
-      found.append(start..<end)
+      seen.insert(starts[end - shortest])
+      guard seen.mayHave(ends[end]) else { continue }
+      wanted.insert(ends[end])
+      candidates.append((end, runStart))
     }
-    return found
+    let places = SumPlaces(of: starts, in: wanted)
+    return candidates.compactMap { end, runStart in
+      guard let start = places.last(of: ends[end], upTo: end - shortest), start < runStart else { return nil }
+      return end - start <= longestAnywhere || end % crcBytes == 0 ? start..<end : nil
+    }
   }
 }
 
@@ -62,78 +71,41 @@ extension UInt8 {
   fileprivate var bitsReversed: UInt8 { (0..<8).reduce(0) { $0 << 1 | (self >> UInt8($1)) & 1 } }
 }
 
-/// CRC registers that show where records begin and end.
-private struct CRCSums {
-  /// The CRC of what is behind a place, without any inversion.
-  let rests: [UInt32]
-  /// The same with the four bytes behind the place inverted, as before a record.
-  let invertedFronts: [UInt32]
-  /// The same with the four bytes before the place inverted, as behind a record.
-  let invertedBacks: [UInt32]
+/// At which places there are which sums, for some of them.
+private struct SumPlaces {
+  private let entries: [(sum: UInt32, place: Int)]
 
-  init(_ bytes: [UInt8]) {
-    let count = bytes.count
-    var rests = [UInt32](repeating: 0, count: count + 1)
-    var fronts = rests
-    var backs = rests
-    /// What each bit of a byte adds, that far before the end.
-    var bits = (0..<8).map { Self.table[1 << $0] }
-    /// What four inverted bytes add that end as far before the end as the place lies.
-    var inversion = (0..<4).reduce(UInt32(0)) { crc, _ in Self.table[Int((crc ^ 0xFF) & 0xFF)] ^ (crc >> 8) }
-    if count >= 4 { backs[count] = inversion }
-    for place in stride(from: count - 1, through: 0, by: -1) {
-      var sum = rests[place + 1]
-      let byte = bytes[place]
-      for bit in 0..<8 {
-        if byte >> UInt8(bit) & 1 == 1 { sum ^= bits[bit] }
-        bits[bit] = Self.behind(bits[bit])
-      }
-      rests[place] = sum
-      // The inversion of the four bytes that end here.
-      inversion = Self.behind(inversion)
-      backs[place] = sum ^ inversion
-    }
-    for place in 0..<max(0, count - 3) { fronts[place] = rests[place] ^ backs[place + 4] ^ rests[place + 4] }
-    (self.rests, invertedFronts, invertedBacks) = (rests, fronts, backs)
+  init(of sums: [UInt32], in wanted: SumSet) {
+    entries = sums.indices.lazy.filter { wanted.mayHave(sums[$0]) }.map { (sums[$0], $0) }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
   }
 
-  /// The register one more zero byte later.
-  private static func behind(_ register: UInt32) -> UInt32 { table[Int(register & 0xFF)] ^ (register >> 8) }
-
-  private static let table = (0..<256 as Range<UInt32>).map { index in
-    (0..<8).reduce(index) { crc, _ in crc & 1 == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB8_8320 }
+  /// The last place, up to a limit, at which a sum is.
+  func last(of sum: UInt32, upTo limit: Int) -> Int? {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if (entries[middle].sum, entries[middle].place) <= (sum, limit) { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, entries[low - 1].sum == sum else { return nil }
+    return entries[low - 1].place
   }
 }
 
-/// The latest place at which each of many values was seen: a table of numbers, for a dictionary would cost more than the
-/// digest of the block.
-private struct LatestPlaces {
-  private var values: [UInt32]
-  private var places: [Int32]
-  private let mask: Int
+/// A set of sums that may say that it has one which it has not, but never the other way round.
+private struct SumSet {
+  private var words: [UInt64]
+  private let mask: UInt32
 
-  init(capacity: Int) {
-    var size = 16
-    while size < 2 * capacity { size *= 2 }
-    values = [UInt32](repeating: 0, count: size)
-    places = [Int32](repeating: -1, count: size)
-    mask = size - 1
+  /// - Parameter room: how many sums there may be; each has at least 16 bits.
+  init(room: Int) {
+    var count = 1
+    while count * 4 < room { count *= 2 }
+    words = [UInt64](repeating: 0, count: count)
+    mask = UInt32(count - 1)
   }
 
-  mutating func note(_ value: UInt32, at place: Int) {
-    let slot = slot(of: value)
-    values[slot] = value
-    places[slot] = Int32(place)
-  }
+  mutating func insert(_ sum: UInt32) { words[Int(sum >> 6 & mask)] |= 1 << UInt64(sum & 63) }
 
-  func place(of value: UInt32) -> Int? {
-    let place = places[slot(of: value)]
-    return place < 0 ? nil : Int(place)
-  }
-
-  private func slot(of value: UInt32) -> Int {
-    var slot = Int(value &* 0x9E37_79B1 >> 7) & mask
-    while places[slot] >= 0, values[slot] != value { slot = (slot + 1) & mask }
-    return slot
-  }
+  func mayHave(_ sum: UInt32) -> Bool { words[Int(sum >> 6 & mask)] >> UInt64(sum & 63) & 1 == 1 }
 }

@@ -39,9 +39,6 @@ struct SharedBlock {
     freeBytes = size
   }
 
-  /// Whether anybody reads any of it.
-  var isBusy: Bool { !claims.isEmpty }
-
   /// Notes that a member reads a part from now on.
   mutating func claim(_ range: Range<Int>, _ member: Member, at now: ContinuousClock.Instant) {
     claims.append(Claim(member: member, range: range, since: now))

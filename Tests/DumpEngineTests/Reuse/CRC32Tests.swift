@@ -10,6 +10,8 @@ struct CRC32Tests {
     let found = CRC32.tail(
       of: HostDigest.hex(.crc32, of: bytes), behind: HostDigest.hex(.crc32, of: head), length: length)
     #expect(found == HostDigest.hex(.crc32, of: tail))
+    let (first, rest) = (HostDigest.hex(.crc32, of: head), HostDigest.hex(.crc32, of: tail))
+    #expect(CRC32.joined(first, rest, length: length) == HostDigest.hex(.crc32, of: bytes))
   }
 
   @Test("of bytes that are all the same needs none of them", arguments: [0, 1, 3, 4096, 65_536, 1_000_003])
@@ -23,5 +25,6 @@ struct CRC32Tests {
   @Test("is none where one of the two is none", arguments: [("", "00000000"), ("00000000", "xyz"), ("123456789", "0")])
   func noCRC(whole: String, head: String) {
     #expect(CRC32.tail(of: whole, behind: head, length: 1) == nil)
+    #expect(CRC32.joined(whole, head, length: 1) == nil)
   }
 }

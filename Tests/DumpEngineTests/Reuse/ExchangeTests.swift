@@ -130,7 +130,7 @@ struct ExchangeScheduleTests {
       switch table.choose(for: number, at: now) {
       case .step(.take(let takings)):
         if chance(0.05), let taking = takings.first, let image = taking.parts.first?.image.path {
-          _ = table.lose(imageAt: image, of: taking.wish)
+          table.lose(imageAt: image, of: taking.wish)
           published[taking.wish.key]?.removeAll { $0.image == image }
         } else {
           _ = table.withdraw(takings.map(\.wish), of: number)

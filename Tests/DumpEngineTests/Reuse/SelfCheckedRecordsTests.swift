@@ -65,6 +65,15 @@ struct SelfCheckedRecordsTests {
     }
   }
 
+  @Test("of more than 64 KiB are found where they end at a whole word", arguments: [0, 1, 2, 3])
+  func long(offset: Int) {
+    var random = SplitMix64(state: 11)
+    let record = Kind.zlib.record((100 << 10) - 4, &random)
+    let found = SelfCheckedRecords(in: Self.block(&random, count: 4000 + offset) + record + [1, 2, 3], of: .crc32)
+    let place = 4000 + offset..<4000 + offset + record.count
+    #expect(found.ranges.contains(place) == (offset == 0))
+  }
+
   @Test("are found at a block's very start, whatever one byte they hold", arguments: UInt8.min...UInt8.max)
   func shortestAtStart(content: UInt8) {
     var random = SplitMix64(state: 8)
