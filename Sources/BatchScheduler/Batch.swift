@@ -37,8 +37,8 @@ public struct Batch: Sendable {
   /// Runs all slots, each in a task of its own; one that fails disturbs no other, unless the plan says to stop.
   ///
   /// Cancelling the calling task stops every session within a line; each still leaves true partial images.
-  /// Returns the results in the manifest's order, one for each slot, and behind them those of units of a run before that
-  /// are at no slot any more.
+  /// Returns the results in the manifest's order, one for each slot that does not stand for a unit that was found at
+  /// another, and behind them those of units of a run before that are at no slot any more.
   public func run() async -> [UnitResult] {
     var outcomes: [String: Outcome] = [:]
     var stoppedBy: String?
@@ -99,14 +99,16 @@ public struct Batch: Sendable {
       return Outcome(isSkipped: true, result: earlier, earlier: earlier)
     }
     let session = Session(plan: slot, services: context.services(for: slot))
+    let result: UnitResult
     do throws(SessionError) {
       let address = try await address(of: slot)
-      let result = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
-      if let claim = session.claim { await context.hooks(for: slot).unitEnded(claim, result) }
-      return Outcome(result: result, earlier: session.claim == nil ? earlier : nil)
+      result = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
     } catch {
-      return Outcome(result: session.end(error), earlier: earlier)
+      result = session.end(error)
     }
+    // Where a lamp tells what failed, it is also to tell of a slot whose adapter is gone.
+    await context.hooks(for: slot).unitEnded(session.claim, result)
+    return Outcome(result: result, earlier: session.claim == nil ? earlier : nil)
   }
 
   /// Where the slot's console is; waits for its adapter where the policy says so.

@@ -49,11 +49,11 @@ struct BatchContext: Sendable {
         let patience = Duration.seconds(isLine ? 2 * noticing : 0)
         let claim = try await Self.claim(units, plan, identity, within: patience)
         if let note = claim.note { context.emit(.trouble(note), at: plan.name) }
-        await hooks.unitArrived(claim, identity)
         return claim
       },
       check: { rules, path in await Self.check(rules, path) },
       runProgram: { program, _ in await hooks.runReset(program) })
+    services.arrived = { claim, identity in await hooks.unitArrived(claim, identity) }
     services.keepsUnidentified = !isLine
     services.exchange = exchange
     let shelf = ReferenceShelf(plan: plan, batchFolder: folder)

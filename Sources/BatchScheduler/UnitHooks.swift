@@ -22,7 +22,7 @@ struct UnitHooks: Sendable {
 
   /// A session with a unit has ended. One that the user has stopped is neither finished nor failed.
   ///
-  /// - Parameter claim: absent where the unit could not be known.
+  /// - Parameter claim: absent where there was no unit, or it could not be known.
   func unitEnded(_ claim: UnitClaim?, _ result: UnitResult) async {
     guard !result.interrupted else { return }
     let isGood = result.meets(plan)

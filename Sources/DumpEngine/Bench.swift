@@ -80,7 +80,9 @@ final class Bench {
         reply = try await console.run(command)
       }
       if let failure = reply.failure {
-        throw SessionError(.refused, "\(console.place): setup command `\(command)` failed: `\(failure.line)`")
+        throw SessionError(
+          .refused,
+          "\(console.place): setup command `\(command)` failed: `\(failure.line)`; correct `setup` in the manifest")
       }
     }
     isPrepared = true
@@ -229,7 +231,7 @@ final class Bench {
         throw SessionError(
           .identity,
           "\(console.place): no \(rule.name) of the unit: expected a line that matches `\(rule.pattern.text)`, "
-            + "\(source) `\(lines.suffix(3).joined(separator: " / "))`")
+            + "\(source) `\(lines.suffix(3).joined(separator: " / "))`; correct the rule, or say `required: false`")
       }
     }
     return facts

@@ -36,7 +36,7 @@ extension Console {
       let gathering = gathering(rest: parser.isComplete ? 0 : expected - received, patience)
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience, gathering: gathering) else {
         if isOver { return try await resyncAhead() }
-        throw SessionError(.silent, silence(after: command, patience, parser.tail))
+        throw SessionError(.silent, silence(after: "`\(command)`", patience, parser.tail))
       }
       received += bytes.count
       parser.consume(bytes)
@@ -92,7 +92,7 @@ extension Console {
       var received = 0
       repeat {
         guard received <= Self.longestReply, let bytes = try await receive(within: plan.replyTimeout) else {
-          throw SessionError(.silent, silence(after: step.expect.text, plan.replyTimeout, lines.tail))
+          throw SessionError(.silent, silence(after: "`\(step.expect.text)`", plan.replyTimeout, lines.tail))
         }
         received += bytes.count
         for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }

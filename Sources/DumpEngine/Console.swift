@@ -135,7 +135,7 @@ final class Console {
     while received <= Self.longestReply {
       let patience = reply.lines.count < answers ? longest : plan.replyTimeout
       guard ContinuousClock.now < deadline, let bytes = try await receive(within: patience) else {
-        throw SessionError(.silent, silence(after: command, patience, lines.tail))
+        throw SessionError(.silent, silence(after: "`\(command)`", patience, lines.tail))
       }
       received += bytes.count
       for line in lines.append(bytes) {
@@ -228,7 +228,7 @@ final class Console {
     let deadline = deadline(characters: Self.longestReply, plan.replyTimeout)
     while received <= Self.longestReply, .now < deadline {
       guard let bytes = try await receive(within: plan.replyTimeout) else {
-        throw SessionError(.silent, silence(after: "ctrl-C", plan.replyTimeout, lines.tail))
+        throw SessionError(.silent, silence(after: "clearing its line", plan.replyTimeout, lines.tail))
       }
       received += bytes.count
       for line in lines.append(bytes) { try heed(ConsoleText.plain(line)) }
@@ -238,9 +238,9 @@ final class Console {
   }
 
   /// What is said when nothing comes any more.
-  func silence(after command: String, _ seconds: Double, _ tail: [UInt8]) -> String {
+  func silence(after step: String, _ seconds: Double, _ tail: [UInt8]) -> String {
     let last = tail.isEmpty ? "nothing after its last whole line" : "`\(ConsoleText.visible(tail))` last"
-    return "\(place): silent for \(seconds.formatted) s after `\(command)`, expected the prompt "
+    return "\(place): silent for \(seconds.formatted) s after \(step), expected the prompt "
       + "`\(promptText)`; it printed \(last)"
   }
 
@@ -254,7 +254,7 @@ final class Console {
   var lineLimit: Int
   /// Seconds that the unit's last digest took for each byte; nil before the first that tells.
   var digestPace: Double?
-  /// Whether the unit may know the dialect's command that compares memory, and how often it said that it does not.
+  /// Whether the dialect's command that compares memory may be of use, and how often in a row it was not.
   var comparesMemory = true
   var refusals = 0
   /// When the unit ought to be done with a digest that it was asked for: nothing breaks it off.

@@ -92,6 +92,17 @@ public enum FaultCause: String, Sendable, Hashable, Codable, CaseIterable {
   case wrongDigest = "wrong-digest"
   /// The console printed nothing for it, or was lost each time.
   case silence
+
+  /// What a person can do about it.
+  var remedy: String {
+    switch self {
+    case .noise, .lostCharacters: "check cable, ground and line rate"
+    case .foreignOutput: "stop what prints on the console meanwhile"
+    case .unstable: "the memory changes while it is read, or the flash is dying: see what else uses it"
+    case .wrongDigest: "the unit's digest is not that of what is read: ask for `verify: reread`"
+    case .silence: "see whether there is memory at that place"
+    }
+  }
 }
 
 /// A range of a region in which something is wrong, and what.

@@ -140,6 +140,7 @@ public final class Session {
     try await bench.arrive()
     result.identity = bench.identity
     try await take(identity: bench.identity, bench.console)
+    if let claim { await services.arrived(claim, bench.identity) }
     switch claim?.purpose {
     case .skip: return emit(.skipped(result))
     case .verify:
@@ -242,13 +243,16 @@ public final class Session {
     let missing = result.regions.filter { !$0.isComplete }
     guard !missing.isEmpty else { return nil }
     let list = missing.map { region in
-      let bad = region.bad.prefix(4).map { "0x\(String($0.lowerBound, radix: 16))+\($0.count)" }
-      return "\(region.name) (\(bad.joined(separator: ", "))\(region.bad.count > 4 ? ", …" : ""))"
+      let faults = region.faults.prefix(4).map { "\($0.range.place) \($0.cause.rawValue)" }
+      return "\(region.name) (\(faults.joined(separator: ", "))\(region.faults.count > 4 ? ", …" : ""))"
     }
+    let causes = FaultCause.allCases.filter { cause in missing.contains { $0.faults.contains { $0.cause == cause } } }
+    // Noise and lost characters have one remedy.
+    let remedies = causes.map(\.remedy).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     return .init(
       kind: SessionError.Kind.incomplete.rawValue,
-      message: "could not be read after all retries: \(list.joined(separator: "; ")); what is held is in the .partial "
-        + "files, see the .map beside each")
+      message: "could not be read after all retries: \(list.joined(separator: "; ")); "
+        + "\((remedies + ["then `batchdump resume` reads what is missing"]).joined(separator: "; "))")
   }
 }
 

@@ -8,6 +8,8 @@ public struct SessionServices: Sendable {
   public var emit: @Sendable (SessionEvent) -> Void
   /// Says what is to be done with a unit, and makes its folder; refuses a unit that another slot holds.
   public var claim: @Sendable (_ slot: String, _ identity: [IdentityFact]) async throws -> UnitClaim
+  /// Told of a unit that is at its prompt and claimed, before anything of it is read; waited for.
+  public var arrived: @Sendable (_ claim: UnitClaim, _ identity: [IdentityFact]) async -> Void = { _, _ in }
   /// Runs the manifest's checks on a complete image.
   public var check: @Sendable (_ rules: [ImageCheckRule], _ path: String) async -> [CheckResult]
   /// Runs a program of the manifest's for a slot to its end. Returns why it failed, nil where it did not.

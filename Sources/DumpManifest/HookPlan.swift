@@ -5,7 +5,7 @@ public struct HookPlan: Sendable, Equatable {
   public var unitArrived: [String]?
   /// When a unit is dumped as the manifest asks.
   public var unitFinished: [String]?
-  /// When a unit was given up.
+  /// When a unit was given up; in a batch also when its slot has none.
   public var unitFailed: [String]?
   /// Seconds after which a hook is ended.
   public var timeLimit = 30.0

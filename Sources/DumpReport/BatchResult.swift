@@ -19,7 +19,8 @@ public struct BatchResult: Sendable {
   public var ended: Date
   /// Whether the user stopped it.
   public var interrupted: Bool
-  /// One for each slot of the manifest, in its order.
+  /// What became of the units: of a batch in the manifest's order of slots, those of a run before behind them; of a line
+  /// each unit that came.
   public var units: [UnitResult]
 
   /// A result without units, which are added as their sessions end.

@@ -31,13 +31,18 @@ public struct DiskError: Error, Sendable, Equatable, CustomStringConvertible {
     self.path = path
     self.code = code
     reason = String(cString: strerror(code))
+    let isThere = ["cannot open", "cannot read"].contains { action.hasPrefix($0) }
     remedy =
       switch code {
-      case ENOSPC, EDQUOT: "make room there, then run again"
-      case EACCES, EPERM, EROFS: "choose a folder that you may write with --output"
+      case ENOENT where isThere: "see whether the name is right and it is still there"
+      case EACCES where isThere, EPERM where isThere: "ask whoever owns it to let you use it"
       case ENOENT: "see whether something else moves or removes files there"
+      case EACCES, EPERM, EROFS: "choose a folder that you may write with --output"
+      case ENOSPC, EDQUOT: "make room there; then `batchdump resume` goes on, and `watch` does by itself"
       case ENAMETOOLONG: "choose shorter names in the manifest"
       case ELOOP, ENOTDIR: "a link or a file stands in the way there: remove it or choose another folder with --output"
+      case EEXIST: "it is somebody else's: move it away, or choose another folder with --output"
+      case EMFILE, ENFILE: "too many files are open: see what else runs, or raise the limit (`ulimit -n`)"
       default: "see whether the disk is healthy and still mounted, then run again"
       }
   }

@@ -5,7 +5,7 @@ extension DeviceHolder {
   /// ModemManager asks every new adapter whether it is a modem; brltty and gpsd take adapters by their USB ids, among
   /// them those of common chips (their udev rules 90-brltty-device.rules and 60-gpsd.rules).
   private static let remedies = [
-    "ModemManager": "sudo systemctl stop ModemManager, or install the udev rules (make install)",
+    "ModemManager": "sudo systemctl stop ModemManager, or install the udev rules (make install-service)",
     "brltty": "if nobody here reads with a braille display, sudo systemctl mask --now brltty brltty-udev",
     "gpsd": "sudo systemctl stop gpsd.socket gpsd",
   ]

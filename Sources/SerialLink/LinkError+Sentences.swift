@@ -46,7 +46,7 @@ extension LinkError {
   static func hungUp(_ address: LinkAddress) -> LinkError {
     let cause =
       switch address {
-      case .tty: "the adapter was pulled, or the other end was closed"
+      case .tty: "the adapter was pulled, or the other end was closed; plug it in and resume"
       case .tcp, .unix: "the other end closed the connection"
       }
     return LinkError(.hungUp, at: address, "hung up: \(cause)")

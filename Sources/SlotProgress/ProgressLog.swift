@@ -21,8 +21,23 @@ public struct ProgressLog: Sendable {
   /// The lines that an event is worth, without line ends: none for progress that is too small.
   public mutating func lines(for event: SessionEvent) -> [String] {
     states[event.slot, default: SlotState(slot: event.slot)].apply(event)
+    return texts(for: event).map { Self.line($0, of: event) }
+  }
+
+  /// The line that tells what went wrong, where something did.
+  static func troubleLine(of event: SessionEvent) -> String? { troubleText(of: event).map { line($0, of: event) } }
+
+  private static func line(_ text: String, of event: SessionEvent) -> String {
     let time = event.time.formatted(Date.ISO8601FormatStyle(timeZone: .gmt))
-    return texts(for: event).map { "\(time) \(SafeText(event.slot, limit: 64)) \(SafeText($0, limit: 1000))" }
+    return "\(time) \(SafeText(event.slot, limit: 64)) \(SafeText(text, limit: 1000))"
+  }
+
+  private static func troubleText(of event: SessionEvent) -> String? {
+    switch event.kind {
+    case .trouble(let text): "trouble: \(text)"
+    case .unitReset: "trouble: the unit has reset"
+    default: nil
+    }
   }
 
   private mutating func texts(for event: SessionEvent) -> [String] {
@@ -43,8 +58,7 @@ public struct ProgressLog: Sendable {
     case .speed(let rate): ["the line is at \(rate) baud"]
     case .regionStarted(let name, let size): begin(event, "reading \(name), \(size.grouped) bytes")
     case .progress, .proving: advance(event)
-    case .trouble(let text): ["trouble: \(text)"]
-    case .unitReset: ["trouble: the unit has reset"]
+    case .trouble, .unitReset: Self.troubleText(of: event).map { [$0] } ?? []
     case .regionEnded(let region): [Self.text(of: region)]
     case .ended(let result): [ending(event.slot, result)]
     }

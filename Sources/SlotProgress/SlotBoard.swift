@@ -24,20 +24,21 @@ public struct SlotBoard: Sendable {
   }
 
   /// The lines to show: none is wider than `width` columns, and there are at most `height`. Where there are more slots
-  /// than that, those still at work come first, and the last line counts the others.
+  /// than that, those that are not done come first, then those that lack something; the last line counts the others.
   public func lines(width: Int, height: Int = .max) -> [String] {
     guard width > 0 && height > 0 else { return [] }
-    let hidden = slots.count > height ? slots.count - height + 1 : 0
-    let shown =
-      hidden == 0
-      ? slots : Array((slots.filter { !$0.hasEnded } + slots.filter(\.hasEnded)).prefix(slots.count - hidden))
-    let lines = BoardLayout(rows: shown.map(\.row), width: width).lines
-    return hidden == 0 ? lines : lines + [DisplayText.cut(summary(hiding: hidden), to: width)]
+    guard slots.count > height else { return BoardLayout(rows: slots.map(\.row), width: width).lines }
+    let ranked = SlotState.Rank.allCases.flatMap { rank in slots.filter { $0.rank == rank } }
+    let lines = BoardLayout(rows: ranked.prefix(height - 1).map(\.row), width: width).lines
+    return lines + [DisplayText.cut(Self.summary(of: ranked.dropFirst(height - 1)), to: width)]
   }
 
-  private func summary(hiding hidden: Int) -> String {
-    let ended = slots.count(where: \.hasEnded)
-    return "and \(DisplayText.count(hidden, "more slot")); of all \(slots.count), \(ended) have ended"
+  private static func summary(of hidden: ArraySlice<SlotState>) -> String {
+    let counts = SlotState.Rank.allCases.compactMap { rank in
+      let count = hidden.count { $0.rank == rank }
+      return count > 0 ? "\(count) \(rank.rawValue)" : nil
+    }
+    return "and \(DisplayText.count(hidden.count, "more slot")): \(counts.joined(separator: ", "))"
   }
 }
 
@@ -51,7 +52,8 @@ extension SlotState {
       row.remaining = transfer.remaining.map { "\(DisplayText.clock($0)) left" } ?? ""
     }
     // An ending tells its troubles itself, so that it may run over the empty cells on its right.
-    if !hasEnded { row.troubles = troublesText }
+    if case .ended = activity { return row }
+    row.troubles = troublesText
     return row
   }
 

@@ -61,9 +61,20 @@ struct SlotState: Sendable {
     self.slot = slot
   }
 
-  /// Whether nothing more is to come.
-  var hasEnded: Bool {
-    if case .ended = activity { true } else { false }
+  /// What a person looks for, the first first.
+  enum Rank: String, CaseIterable {
+    case open = "not done"
+    case lacking = "not verified"
+    case done
+  }
+
+  /// What is to be looked for at the slot.
+  var rank: Rank {
+    switch activity {
+    case .ended(let result): result.standing == .verified ? .done : .lacking
+    case .known: .done
+    default: .open
+    }
   }
 
   /// Takes what has happened at the slot.

@@ -21,7 +21,10 @@ struct BatchRun {
       plan: manifest.plan, folder: batch.folder, directory: bench.directory, earlier: batch.earlier, emit: display.show)
     let running = Task { [bench] in try await withTasks([bench.follow], beside: job.run) }
     // Held until the report is written: a signal that comes then must not cost it.
-    let interrupts = Interrupts(hangup: true) { running.cancel() }
+    let interrupts = Interrupts(hangup: true) { [display] in
+      display.note(Interrupts.notice)
+      running.cancel()
+    }
     let units = try await running.value
     // A signal that came when nothing was left to stop, as systemd's after an adapter was pulled, changes nothing.
     let interrupted = interrupts.wasInterrupted && units.contains(where: \.interrupted)

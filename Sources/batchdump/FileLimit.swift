@@ -2,7 +2,8 @@ import Glibc
 
 /// How many files the process may have open.
 enum FileLimit {
-  /// Raises it to what the system allows: each console takes three descriptors, and the usual 1,024 end at 300 slots.
+  /// Raises it to what the system allows: each console takes four descriptors, its files some more, and the usual 1,024
+  /// end below 200 slots.
   static func raise() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

@@ -4,6 +4,11 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM: the first stops the batch in order, the second leaves at once.
 final class Interrupts {
+  /// What a person is told who has sent the first.
+  static let notice =
+    "stopping: consoles are put back at their line rate, what was read is kept, reports are written; ctrl-C once more "
+    + "leaves at once, and consoles as they are"
+
   private let arrivals: Arrivals
   private let signals: [Int32]
   private let sources: [any DispatchSourceSignal]

@@ -58,7 +58,7 @@ struct OpenBatch {
   }
 
   /// Gets ready to work by a manifest: from here on what is there may change. Ends the command with 2 where there is no
-  /// room for what is to come.
+  /// room for what is to come; a line that is gone on with tells it, for nobody knows how much is.
   mutating func begin(_ manifest: LoadedManifest, note: (String) -> Void) throws {
     do throws(DiskError) {
       try refuseFullDisk(manifest.plan, note)
@@ -98,6 +98,10 @@ struct OpenBatch {
     let wanted = plan.slots.reduce(0) { $0 + room(for: $1) }
     guard let free = DiskSpace.free(at: folder) else { return }
     guard free >= wanted else {
+      // Most of its units may be done, and a line is not to stand still for the next.
+      guard !isLine else {
+        return note("only \(free.grouped) bytes are free in \(folder): a unit at each slot takes \(wanted.grouped)")
+      }
       throw DiskError(
         "cannot begin in", folder, reason: "expected room for \(wanted.grouped) bytes of images, found \(free.grouped)",
         remedy: "make room there, or choose another folder with --output")

@@ -72,6 +72,24 @@ struct UnitHooksTests {
     }
   }
 
+  @Test("failed, and not arrived, where nobody answers or the adapter is gone", arguments: [true, false])
+  func nobody(hasLink: Bool) async throws {
+    var unit = Units.uBoot("unit")
+    unit.faults = FaultPlan()
+    unit.faults?.deadAfter = 1
+    try await withUnits([unit]) { units in
+      try await withTemporaryFolder { folder in
+        let tty = hasLink ? try #require(units["unit"]).path : folder.file("nothing")
+        let text = manifest(tty, hooks(folder)).replacing(#""wake": 30"#, with: #""wake": 1"#)
+        _ = await Batch(plan: try plan(text), folder: folder.path) { _ in }.run()
+        #expect(!FileManager.default.fileExists(atPath: folder.file("unit-arrived.json")))
+        let failed = try facts(folder, "unit-failed")
+        #expect(failed["BATCHDUMP_UNIT"] == "A1" && failed["BATCHDUMP_STANDING"] == "failed")
+        #expect(failed["BATCHDUMP_FAILURE"]?.contains(hasLink ? "no prompt" : "is not there") == true, "\(failed)")
+      }
+    }
+  }
+
   @Test(
     "a hook that fails or hangs is told of and changes nothing else",
     arguments: [

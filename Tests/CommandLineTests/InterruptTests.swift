@@ -85,6 +85,26 @@ struct InterruptTests {
     }
   }
 
+  @Test("a run that is killed cannot put the console's rate back: the next one finds it there, and does")
+  func killedAtSpeed() async throws {
+    try await TestBench.with(Self.fast) { folder, unit in
+      try folder.write(Self.fastManifest(unit), to: "m.json")
+      let killed = try await Tool.run(["m.json", "--output", "out"], in: folder) { process in
+        await Self.dumping(unit, folder)
+        await until { await unit.portSpeed() == 921_600 }
+        kill(process, SIGKILL)
+      }
+      #expect(killed.status == SIGKILL, "\(killed)")
+      #expect(await unit.portSpeed() == 921_600)
+      let resumed = try await Tool.run(["resume", "out"], in: folder)
+      #expect(resumed.status == 0, "\(resumed)")
+      #expect(await unit.portSpeed() == 115_200)
+      let image = FileManager.default.contents(atPath: folder.file("out/A1/flash.bin")).map(Array.init) ?? []
+      let truth = try #require(unit.contents(address: TestBench.flash, size: 256 << 10))
+      #expect(difference(found: image, expected: truth) == nil)
+    }
+  }
+
   /// A unit whose rate can be raised.
   private static let fast = {
     var options = UBootOptions()

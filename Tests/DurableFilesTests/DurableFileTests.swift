@@ -62,11 +62,16 @@ struct DurableFileTests {
   @Test(
     "has an error that tells what to do",
     arguments: [
-      (ENOSPC, "cannot write /x: No space left on device; make room there, then run again"),
-      (EACCES, "cannot write /x: Permission denied; choose a folder that you may write with --output"),
-      (EIO, "cannot write /x: Input/output error; see whether the disk is healthy and still mounted, then run again"),
+      (
+        "write", ENOSPC,
+        "No space left on device; make room there; then `batchdump resume` goes on, and `watch` does by itself"
+      ), ("write", EACCES, "Permission denied; choose a folder that you may write with --output"),
+      ("write", EIO, "Input/output error; see whether the disk is healthy and still mounted, then run again"),
+      ("open", EACCES, "Permission denied; ask whoever owns it to let you use it"),
+      ("read", ENOENT, "No such file or directory; see whether the name is right and it is still there"),
+      ("make", EEXIST, "File exists; it is somebody else's: move it away, or choose another folder with --output"),
     ])
-  func remedies(code: Int32, text: String) {
-    #expect(DiskError("cannot write", "/x", code: code).description == text)
+  func remedies(verb: String, code: Int32, text: String) {
+    #expect(DiskError("cannot \(verb)", "/x", code: code).description == "cannot \(verb) /x: \(text)")
   }
 }

@@ -75,7 +75,7 @@ struct NodeStateTests {
   @Test(
     "services that take adapters unasked are told how to keep away",
     arguments: [
-      ("ModemManager", "sudo systemctl stop ModemManager, or install the udev rules (make install)"),
+      ("ModemManager", "sudo systemctl stop ModemManager, or install the udev rules (make install-service)"),
       ("brltty", "if nobody here reads with a braille display, sudo systemctl mask --now brltty brltty-udev"),
       ("gpsd", "sudo systemctl stop gpsd.socket gpsd"),
       ("minicom", "close it, or stop it"),
@@ -95,7 +95,7 @@ struct NodeStateTests {
     #expect(
       state.suspicion
         == "ModemManager (pid 612) runs and may hold adapters, which this user cannot see: "
-        + "sudo systemctl stop ModemManager, or install the udev rules (make install)")
+        + "sudo systemctl stop ModemManager, or install the udev rules (make install-service)")
     #expect(NodeState(.free).suspicion == nil)
   }
 }

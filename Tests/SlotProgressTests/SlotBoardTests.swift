@@ -119,17 +119,27 @@ struct SlotBoardTests {
   }
 
   @Test(
-    "fits any height, with slots at work before those that have ended",
+    "fits any height: open slots first, then those that lack something",
     arguments: [
-      (1, ["and 4 more slots; of all 4, 2 have ended"]),
-      (2, ["A2  waiting", "and 3 more slots; of all 4, 2 have ended"]),
-      (3, ["A2  waiting", "A4  waiting", "and 2 more slots; of all 4, 2 have ended"]),
-      (4, ["A1  verified, 1 of 1 region", "A2  waiting", "A3  verified, 1 of 1 region", "A4  waiting"]),
-      (0, []),
+      (1, ["and 5 more slots: 2 not done, 1 not verified, 2 done"]),
+      (2, ["A2  waiting", "and 4 more slots: 1 not done, 1 not verified, 2 done"]),
+      (3, ["A2  waiting", "A5  waiting", "and 3 more slots: 1 not verified, 2 done"]),
+      (4, ["A2  waiting", "A5  waiting", "A4  failed, 0 of 0 regions: no prompt", "and 2 more slots: 2 done"]),
+      (
+        5,
+        [
+          "A1  skipped: known from 07:15Z, not compared (again: verify compares)", "A2  waiting",
+          "A3  verified, 1 of 1 region", "A4  failed, 0 of 0 regions: no prompt", "A5  waiting",
+        ]
+      ), (0, []),
     ])
   func heights(height: Int, expected: [String]) {
-    let events = ["A1", "A3"].map { Specimen.event(0, .ended(Specimen.unit($0)), slot: $0) }
-    #expect(board(events, slots: ["A1", "A2", "A3", "A4"]).lines(width: 100, height: height) == expected)
+    let events = [
+      Specimen.event(0, .skipped(Specimen.unit("A1")), slot: "A1"),
+      Specimen.event(0, .ended(Specimen.unit("A3")), slot: "A3"),
+      Specimen.event(0, .ended(Specimen.unit("A4", [], failure: "no prompt")), slot: "A4"),
+    ]
+    #expect(board(events, slots: ["A1", "A2", "A3", "A4", "A5"]).lines(width: 100, height: height) == expected)
   }
 
   @Test("takes events of a slot that it does not know")

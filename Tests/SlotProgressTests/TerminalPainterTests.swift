@@ -44,6 +44,18 @@ struct TerminalPainterTests {
     #expect(shown(painter.finish(size: Self.size)) == "\\r<1AA1  waiting for a prompt<K\\n<J")
   }
 
+  @Test("tells above the slots all that went wrong, and counts it")
+  func trouble() {
+    var painter = TerminalPainter(slots: ["A1"])
+    let first = shown(painter.apply(Specimen.event(0, .trouble("line hit\u{1B}[2J")), size: Self.size))
+    #expect(
+      first == "\\r2026-11-23T07:15:00Z A1 trouble: line hit?[2J<K\\n\\rA1  waiting  1 trouble<K\\n<J")
+    #expect(painter.apply(Specimen.event(0.01, .trouble("hit again")), size: Self.size) == nil)
+    let second = shown(painter.apply(Specimen.event(0.02, .unitReset), size: Self.size))
+    let lines = ["hit again", "the unit has reset"].map { "2026-11-23T07:15:00Z A1 trouble: \($0)<K\\n" }
+    #expect(second == "\\r<1A\(lines.joined())\\rA1  waiting  3 troubles<K\\n<J")
+  }
+
   @Test("shows in the end what was put off")
   func final() {
     var painter = TerminalPainter(slots: ["A1"])

@@ -132,7 +132,8 @@ struct SlotLife: Sendable {
     outlook.resetsLeft = isUnmet ? outlook.resetsLeft - session.resets : Self.mostResets
     outlook.isLost = session.hasLostConsole || outlook.isLost && isUnmet
     if session.resets > 0, outlook.resetsLeft == 0 {
-      emit(.trouble("reset \(Self.mostResets) times without a prompt: left alone"))
+      emit(
+        .trouble("reset \(Self.mostResets) times without a prompt: left alone until one comes; check power and cable"))
     }
     await settle(session, result, plan)
     let failure = result.failure.flatMap { SessionError.Kind(rawValue: $0.kind) }

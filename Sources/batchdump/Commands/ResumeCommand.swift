@@ -7,11 +7,12 @@ import DurableFiles
 struct ResumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
-    abstract: "Go on with a batch that was stopped, by whatever: nothing that is held is read again.",
+    abstract: "Go on with a batch that was stopped, by whatever: what is held is compared, not read again.",
     discussion: """
       Each slot first says which unit it has; another one than before is refused. What is held of a unit is compared with
-      it, by its digests or by samples, and what is not the same any more is read again. Units that are done are left
-      alone. With --manifest the way to a unit may be another one now: adapter, slot, speed.
+      it, by its digests or by samples, and what is not the same any more is read again; where nothing tells which unit
+      it is, all of it is. Units that are done are left alone. With --manifest the way to a unit may be another one now:
+      adapter, slot, speed.
       """)
 
   @Argument(help: "The folder that the batch has left.", completion: .directory)

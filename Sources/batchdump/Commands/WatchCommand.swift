@@ -2,6 +2,7 @@ import ArgumentParser
 import BatchScheduler
 import DumpManifest
 import DumpReport
+import DurableFiles
 import Foundation
 import ServiceNotifier
 import SlotProgress
@@ -42,6 +43,7 @@ struct WatchCommand: AsyncParsableCommand {
     }
     let interrupts = Interrupts {
       notifier.stopping()
+      display.note(Interrupts.notice)
       running.cancel()
     }
     if plan.maxParallel != nil || plan.onFailure == .stop {
@@ -49,10 +51,25 @@ struct WatchCommand: AsyncParsableCommand {
     }
     notifier.ready()
     notifier.status("watching \(plan.slots.count) slots")
-    let report = try await running.value
+    let report = try await lastReport(running, display)
     await display.finish()
     interrupts.end(with: ProgramExit.verified.rawValue)
     withExtendedLifetime((hangups, batch, interrupts)) { print("\n" + SummaryText.text(report)) }
+  }
+
+  /// The report as it was written last. Where the disk refuses it, what the units have left is true all the same.
+  private func lastReport(
+    _ running: Task<BatchReport, any Error>, _ display: ProgressDisplay
+  ) async throws -> BatchReport {
+    do {
+      return try await running.value
+    } catch let error as DiskError {
+      await display.finish()
+      CommandOutput.tell(
+        "batchdump: the last report could not be written: \(error)\nWhat was read is kept; watch again with the same "
+          + "--output writes it\n")
+      throw ExitCode(ProgramExit.partial.rawValue)
+    }
   }
 
   /// Reads the manifest again at each SIGHUP. One that is wrong changes nothing.
