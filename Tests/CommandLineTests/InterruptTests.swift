@@ -26,7 +26,8 @@ struct InterruptTests {
         await Self.dumping(unit, folder)
         kill(process, signal)
       }
-      #expect(outcome.status == 130, "\(outcome)")
+      #expect(
+        outcome.status == 130 && outcome.output.contains("batchdump: stopping: consoles are put back"), "\(outcome)")
       let report = try folder.object("out/report.json")
       #expect(report["interrupted"] as? Bool == true)
       #expect(report["exitStatus"] as? Int == 130)
