@@ -46,7 +46,7 @@ struct BlockTable {
   private var visitors: [Visitor: Set<String>] = [:]
   private var seats: [Member: Seat] = [:]
   private var blocks: [BlockKey: SharedBlock] = [:]
-  /// The block that was last completed at a place.
+  /// The block that was completed first at a place, of those that are still there.
   private var versions: [Place: BlockKey] = [:]
   /// How many read at a place.
   private var readers: [Place: Int] = [:]

@@ -1,9 +1,9 @@
 /// The table of blocks that the units of a batch share: what is equal in several of them is read from one.
 ///
 /// The protocol. A session arrives when it begins and departs when it ends: as long as somebody who has arrived may turn
-/// out to lack the same, parts are kept small. It joins with the blocks of a region that it lacks, each known by its unit's own digest. Then it
-/// asks what to do next, again and again, and does it: takes blocks that others have read, or reads a part that nobody
-/// has. What it has read and proved it publishes; what it cannot have or will not share it withdraws; where an image is gone
+/// out to lack the same, parts are kept small. It joins with the blocks of a region that it lacks, each known by its
+/// unit's own digest. Then it asks what to do next, again and again, and does it: reads a part that nobody has, or takes
+/// blocks that others have read, when these are many or there is nothing to read for others. What it has read and proved it publishes; what it cannot have or will not share it withdraws; where an image is gone
 /// that it was to take from, it says so. When it leaves, what it was reading is anybody's again; what it has published
 /// stays.
 ///

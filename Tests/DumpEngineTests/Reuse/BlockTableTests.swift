@@ -192,6 +192,33 @@ struct BlockTableTests {
     #expect(last?.similar.map(\.provenance) == [.sibling("A")])
   }
 
+  @Test("what is similar is what was read there first, which most have, and not the last that one unit has of its own")
+  func firstVersion() throws {
+    var table = BlockTable()
+    for (name, content) in [("A", "a"), ("B", "x")] { _ = readAll(&table, [table.join(party(name), wishes(content))]) }
+    let last = try reading(&table, table.join(party("C"), wishes("y")))
+    #expect(last.similar.map(\.provenance) == [.sibling("A")])
+  }
+
+  /// Each row: blocks that are there already, who lacks them and six or seven more, and whether they are taken at once.
+  @Test(
+    "what nobody has is read first where others lack it too, unless what is there is a quarter of all",
+    arguments: [("a", ["B", "C"], false), ("ab", ["B", "C"], true), ("a", ["B"], true)])
+  func readingFirst(known: String, names: [String], isTaken: Bool) {
+    var table = BlockTable()
+    _ = readAll(&table, [table.join(party("A"), wishes(known))])
+    let members = names.map { table.join(party($0), wishes("abcdefgh")) }
+    var first = 0
+    if case .read(let reading) = step(&table, members[0]) {
+      first = reading.part.count
+      _ = table.publish(reading.part, by: members[0])
+    }
+    #expect((first == 0) == isTaken)
+    let line = readAll(&table, members)
+    let read = line.read.values.joined().reduce(first) { $0 + $1.count }
+    #expect(read == (8 - known.count) * Self.size)
+  }
+
   @Test("as long as others may join, parts are small, and who joins at last has its share", arguments: [2, 8])
   func notJoinedYet(count: Int) throws {
     var table = BlockTable()
