@@ -17,7 +17,15 @@ final class Bench {
   /// Facts about the unit, read at arrival.
   private(set) var identity: [IdentityFact] = []
   /// How this console reads; learned with the first region.
-  private(set) var reader: Reader?
+  private(set) var reader: Reader? {
+    didSet {
+      let length = 4096
+      let characters = reader?.method.characters(length: length, addressDigits: 8)
+      charactersPerByte = Double(characters ?? 4 * length) / Double(length)
+    }
+  }
+  /// Of a dump. Kept, for it is asked for whenever something has come.
+  private var charactersPerByte = 4.0
   /// Counts how often RAM and everything else in the unit may have been lost.
   private(set) var generation = 0
   /// How often a unit came back that nothing showed to be the same.
@@ -54,11 +62,7 @@ final class Bench {
   var charactersPerSecond: Double { Double(console.link.speed) / 10 }
 
   /// Seconds in which the line carries a byte of a dump.
-  var secondsPerByte: Double {
-    let length = 4096
-    let characters = reader?.method.characters(length: length, addressDigits: 8) ?? 4 * length
-    return Double(characters) / Double(length) / charactersPerSecond
-  }
+  var secondsPerByte: Double { charactersPerByte / charactersPerSecond }
 
   /// Gets to the prompt and reads who the unit is.
   func arrive() async throws(SessionError) {

@@ -19,16 +19,20 @@ struct BlockLedger {
   func gaps(in range: Range<Int>) -> RangeSet<Int> { RangeSet(range).subtracting(held) }
 
   /// Ranges that are held.
-  var held: RangeSet<Int> { RangeSet(blocks.map(\.range)) }
+  var held: RangeSet<Int> { RangeSet(ascending: blocks.lazy.map(\.range)) }
 
   /// Bytes held.
   var heldBytes: Int { blocks.reduce(0) { $0 + $1.range.count } }
 
   /// Ranges held without evidence.
-  var unproven: RangeSet<Int> { RangeSet(blocks.filter { $0.evidence == .none }.map(\.range)) }
+  var unproven: RangeSet<Int> {
+    RangeSet(ascending: blocks.lazy.filter { $0.evidence == .none }.map(\.range))
+  }
 
   /// Ranges held with evidence.
-  var proven: RangeSet<Int> { RangeSet(blocks.filter { $0.evidence != .none }.map(\.range)) }
+  var proven: RangeSet<Int> {
+    RangeSet(ascending: blocks.lazy.filter { $0.evidence != .none }.map(\.range))
+  }
 
   /// Notes that `range` is held, in place of what was noted of it before.
   mutating func record(_ range: Range<Int>, _ evidence: Evidence, _ provenance: Provenance = .wire) {
@@ -97,4 +101,16 @@ extension Range<Int> {
 extension RangeSet where Bound == Int {
   /// How many integers the ranges hold.
   var count: Int { ranges.reduce(0) { $0 + $1.count } }
+
+  /// The set of ranges that come in order, and of which neighbours mostly join: many need no sorting then.
+  init(ascending ranges: some Sequence<Range<Int>>) {
+    self.init(
+      ranges.reduce(into: [Range<Int>]()) { joined, range in
+        if let last = joined.last, last.upperBound == range.lowerBound {
+          joined[joined.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+          joined.append(range)
+        }
+      })
+  }
 }

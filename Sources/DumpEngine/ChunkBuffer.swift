@@ -14,6 +14,8 @@ struct ChunkBuffer {
   private(set) var loaded = RangeSet<Int>()
   /// Held because digests say so, and from where; not read.
   private(set) var matched: [(ranges: RangeSet<Int>, provenance: Provenance)] = []
+  /// Parts that are held because each one's own digest says so.
+  private(set) var digested: [Range<Int>] = []
   /// What of the range is looked at.
   private let wanted: RangeSet<Int>
 
@@ -109,8 +111,17 @@ struct ChunkBuffer {
     unmatch(part)
   }
 
-  /// Takes what a part holds by its digest.
-  mutating func match(_ part: Range<Int>, with known: [UInt8], _ provenance: Provenance) {
+  /// Takes what a part holds by its own digest.
+  ///
+  /// - Parameter known: as many bytes as the part has, and where each of them comes from.
+  mutating func match(_ part: Range<Int>, with known: SimilarBlock) {
+    for origin in known.origins {
+      match(origin.range, with: Array(known.bytes[origin.range.moved(by: -part.lowerBound)]), origin.provenance)
+    }
+    digested.append(part)
+  }
+
+  private mutating func match(_ part: Range<Int>, with known: [UInt8], _ provenance: Provenance) {
     replace(part, with: known)
     matched.append((RangeSet(part), provenance))
   }
@@ -127,6 +138,7 @@ struct ChunkBuffer {
   private mutating func unmatch(_ part: Range<Int>) {
     for index in matched.indices { matched[index].ranges.remove(contentsOf: part) }
     matched.removeAll { $0.ranges.isEmpty }
+    digested.removeAll { $0.overlaps(part) }
   }
 
   /// Forgets all that was not read: nothing proves it yet.

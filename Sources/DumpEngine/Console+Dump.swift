@@ -6,7 +6,7 @@ extension Console {
   /// How much more than expected a dump may print (driver messages, a pager) before it counts as endless.
   private static let surplus = 64 * 1024
   /// Seconds between two looks at a dump that comes: soon enough for whoever watches.
-  private static let longestGathering = 0.1
+  private static let longestGathering = 0.2
   /// How much of what is still to come is waited for in one.
   private static let gatheredShare = 0.8
   /// Seconds to wait for the rest once all lines, or the prompt, are there: only a hit prompt or echo takes longer.

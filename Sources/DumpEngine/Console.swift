@@ -7,8 +7,16 @@ import SerialLink
 struct Reply {
   /// Plain text of each line, escape sequences removed, blank lines left out.
   var lines: [String] = []
-  /// What the dialect's failure rules say of it, with the line that told it.
-  var failure: (meaning: FailureRule.Meaning, line: String)?
+  /// The dialect's failure rules.
+  let rules: [FailureRule]
+
+  /// What the rules say of it, with the line that told it. Looked for when asked: of most replies nobody asks.
+  var failure: (meaning: FailureRule.Meaning, line: String)? {
+    for line in lines {
+      if let rule = rules.first(where: { $0.when.matches(line) }) { return (rule.means, line) }
+    }
+    return nil
+  }
 
   /// The lines as one text.
   var text: String { lines.joined(separator: "\n") }
@@ -128,7 +136,7 @@ final class Console {
   /// Collects lines until the prompt.
   private func reply(to command: String, patience longest: Double, answers: Int) async throws(SessionError) -> Reply {
     var lines = LineBuffer()
-    var reply = Reply()
+    var reply = Reply(rules: dialect.failures)
     var received = 0
     var answered: [UInt8] = []
     let deadline = deadline(characters: Self.longestReply, longest)
@@ -142,19 +150,13 @@ final class Console {
         answered = []
         let text = ConsoleText.plain(line)
         try heed(text)
-        if !text.allSatisfy(\.isWhitespace) { note(text, in: &reply) }
+        if !text.allSatisfy(\.isWhitespace) { reply.lines.append(text) }
       }
       if isEndOfReply(tail: lines.tail, lastLine: reply.lines.last) { return reply }
       try await answerQuestions(tail: lines.tail, answered: &answered)
     }
     throw SessionError(
       .flood, "\(place): `\(command)` printed more than \(Self.longestReply) characters and did not end")
-  }
-
-  private func note(_ text: String, in reply: inout Reply) {
-    reply.lines.append(text)
-    guard reply.failure == nil, let rule = dialect.failures.first(where: { $0.when.matches(text) }) else { return }
-    reply.failure = (rule.means, text)
   }
 
   /// A line that only a starting unit prints means that it has reset.

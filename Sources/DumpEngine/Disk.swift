@@ -24,6 +24,11 @@ enum Disk {
     try await DiskWork(work, on: pool).value()
   }
 
+  /// Begins `work` on a thread that may block; it is waited for soon.
+  static func beginSoon<T: Sendable>(_ work: @escaping @Sendable () throws -> T) -> DiskWork<T> {
+    DiskWork(work, on: pool)
+  }
+
   /// Begins `work` on a thread that may block, and does not wait for it.
   ///
   /// - Parameter isLong: whether it computes for long; it waits for all other work that does.

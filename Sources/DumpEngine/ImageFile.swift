@@ -73,8 +73,8 @@ final class ImageFile: Sendable {
   var unitName: String { folder.split(separator: "/").last.map(String.init) ?? folder }
 
   /// Asks the disk for room for all of the image, so that a full one is known before hours of reading.
-  func reserve() async throws(SessionError) {
-    try await Disk.run { [self] in try file.reserve(region.size) }
+  func beginToReserve() -> DiskWork<Void> {
+    Disk.beginSoon { [self] in try file.reserve(region.size) }
   }
 
   /// Writes pieces at their offsets; the disk need not have them yet when it returns.

@@ -49,7 +49,9 @@ extension RegionDump {
       let earlier = loaded.ranges.map { (range: $0, provenance: Provenance.earlier) }
       let origins = (matched + earlier).sorted { $0.range.lowerBound < $1.range.lowerBound }
       guard !origins.isEmpty else { continue }
-      let verdicts = try await confirm([BlockMatch(block.range, buffer[block.range], origins: origins)])
+      var match = BlockMatch(block.range, buffer[block.range], origins: origins)
+      match.digested = buffer.digested.filter { block.range.contains($0) }
+      let verdicts = try await confirm([match])
       foreign.subtract(loaded)
       let wrong = verdicts[0] ?? RangeSet(origins.map(\.range))
       for range in wrong.ranges { buffer.forget(range) }

@@ -41,10 +41,7 @@ extension RegionDump {
         var known = 0
         for half in halves {
           if let match = try await self.known(half, buffer.range, similar) {
-            for origin in match.origins {
-              let bytes = Array(match.bytes[origin.range.moved(by: -half.range.lowerBound)])
-              buffer.match(origin.range, with: bytes, origin.provenance)
-            }
+            buffer.match(half.range, with: match)
             known += 1
           } else {
             open.append(half)

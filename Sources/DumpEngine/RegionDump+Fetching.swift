@@ -214,7 +214,7 @@ extension RegionDump {
   /// Saves what is sound of a buffer, with what was proved of it; what it lost is held no longer. The disk takes it while
   /// the next is read.
   func save(_ buffer: ChunkBuffer, _ outcome: DigestProof) async throws(SessionError) {
-    try await settle()
+    try await settlePending()
     // What is not held any more, because the disk has refused it or its digest was given up, was never read here.
     var buffer = buffer
     buffer.forgetLoaded(besides: ledger.held)

@@ -2,6 +2,8 @@ import DumpManifest
 
 /// What evidence and map on the disk say of a region; more may be held by now.
 struct SavedState {
+  /// Whether they say something else than this session holds as it begins.
+  var isOutdated = false
   /// What they call finished.
   var finished = RangeSet<Int>()
   /// What of that the image is known not to have any more.
@@ -14,6 +16,8 @@ struct SavedState {
   var nextSave: ContinuousClock.Instant?
   /// The save that is under way.
   var pending: PendingSave?
+  /// What was held before the first of what is written and waits for the next save; nil where nothing does.
+  var behind: BlockLedger?
 }
 
 /// A save whose bytes are written, while they, and the evidence and the map of them, are on their way to the disk.
@@ -57,12 +61,16 @@ extension RegionDump {
   /// is back.
   ///
   /// The transcript comes first: whoever doubts a block shall find there how it was read.
+  ///
+  /// - Parameter canWait: whether it may be saved together with what comes next where a save is still under way: what
+  ///   a question or two will bring again, for nobody knows when the next comes.
   func beginToKeep(
-    _ pieces: [(offset: Int, bytes: [UInt8])], _ change: (inout BlockLedger) -> Void
+    _ pieces: [(offset: Int, bytes: [UInt8])], canWait: Bool = false, _ change: (inout BlockLedger) -> Void
   ) async throws(SessionError) {
-    try await settle()
-    count()
     let written = RangeSet(pieces.map { $0.offset..<$0.offset + $0.bytes.count })
+    let waits = canWait && isSaving(besides: written)
+    if !waits { try await settlePending() }
+    count()
     try await withdraw(onDisk.finished.intersection(written))
     var next = ledger
     change(&next)
@@ -71,23 +79,48 @@ extension RegionDump {
     (told.blocks, told.bad, told.faults) = (next.blocks, Array(next.bad.ranges), next.faults)
     let state = state(of: told)
     let changed = onDisk.finished.symmetricDifference(state.finished).union(written)
-    let transcript = try await bench.console.transcriptSync()
+    let transcript = waits ? nil : try await bench.console.transcriptSync()
     try await image.write(
       pieces, changed: changed, finished: onDisk.finished.subtracting(onDisk.damaged), onDisk.pages)
-    let work = image.beginSave(state, changed: changed, after: transcript)
-    onDisk.pending = PendingSave(work: work, result: told, finished: state.finished, before: ledger)
-    onDisk.nextSave = .now + Self.saveInterval
+    // No folder has evidence and nothing that tells whose it is.
+    try await bench.session.settleRecord()
+    let before = onDisk.behind ?? ledger
     ledger = next
+    onDisk.behind = waits ? before : nil
+    guard !waits else { return }
+    let work = image.beginSave(state, changed: changed, after: transcript)
+    onDisk.pending = PendingSave(work: work, result: told, finished: state.finished, before: before)
+    onDisk.nextSave = .now + Self.saveInterval
+  }
+
+  /// Whether a save is under way, and nothing of what is or will be finished lies in some ranges.
+  private func isSaving(besides written: RangeSet<Int>) -> Bool {
+    guard let pending = onDisk.pending, !pending.work.isOver else { return false }
+    return pending.finished.isDisjoint(written) && onDisk.finished.isDisjoint(written)
+  }
+
+  /// Begins to save what waits for that, where no save is under way any more.
+  func catchUp() async throws(SessionError) {
+    guard onDisk.behind != nil, onDisk.pending?.work.isOver != false else { return }
+    try await beginToKeep([]) { _ in }
+  }
+
+  /// Waits until the disk has all that is held.
+  func settle() async throws(SessionError) {
+    try await settlePending()
+    guard onDisk.behind != nil else { return }
+    try await beginToKeep([]) { _ in }
+    try await settlePending()
   }
 
   /// Waits for the save that is under way.
-  func settle() async throws(SessionError) {
+  func settlePending() async throws(SessionError) {
     guard let pending = onDisk.pending else { return }
     onDisk.pending = nil
     do {
       onDisk.pages = try await pending.work.value()
     } catch {
-      ledger = pending.before
+      (ledger, onDisk.behind) = (pending.before, nil)
       throw error
     }
     (onDisk.finished, onDisk.damaged) = (pending.finished, RangeSet())
@@ -138,10 +171,11 @@ extension RegionDump {
   func saveWhenDue(left: Int, _ buffer: () -> ChunkBuffer) async throws(SessionError) {
     if let pending = onDisk.pending {
       guard pending.work.isOver else { return }
-      try await settle()
+      try await settlePending()
     }
     // What should end soon is saved together with what proves it.
     let endsSoon = Double(left) * bench.secondsPerByte <= Self.soon
+    if onDisk.behind != nil, !endsSoon { return try await saveNew(of: buffer()) }
     guard let due = onDisk.nextSave, .now >= (endsSoon ? due + .seconds(Self.soon) : due) else { return }
     try await saveNew(of: buffer())
   }

@@ -10,6 +10,8 @@ struct BlockMatch {
   var bytes: [UInt8]
   /// Which of them do not come from this unit's wire, and where they do.
   var origins: [(range: Range<Int>, provenance: Provenance)]
+  /// Parts of it whose own digests the unit has said, and they are right too.
+  var digested: [Range<Int>] = []
 
   /// A block that comes from one place.
   init(_ range: Range<Int>, _ bytes: [UInt8], _ provenance: Provenance) {
@@ -39,6 +41,7 @@ extension RegionDump {
     var matches: [BlockMatch] = []
     var open = blocks[...]
     while let first = open.first, digestMethod == method {
+      try await catchUp()
       let group = Array(open.prefix(try await groupSize(first, method)))
       open = open.dropFirst(group.count)
       let digests = try await firstDigests(of: group)
@@ -97,7 +100,7 @@ extension RegionDump {
         (offset: origin.range.lowerBound, bytes: Array(match.bytes[origin.range.moved(by: -match.range.lowerBound)]))
       }
     }
-    try await beginToKeep(pieces) { ledger in
+    try await beginToKeep(pieces, canWait: true) { ledger in
       for match in right {
         for origin in match.origins { ledger.record(origin.range, .none, origin.provenance) }
         ledger.prove(match.range, .deviceDigest(method.algorithm))

@@ -80,7 +80,11 @@ final class RegionDump {
       try await work()
     } catch {
       // What is held stays held, whatever it was that failed.
-      do throws(SessionError) { try await settle() } catch { bench.session.emit(.trouble(error.message)) }
+      do throws(SessionError) {
+        if onDisk.isOutdated { try await keep() } else { try await settle() }
+      } catch {
+        bench.session.emit(.trouble(error.message))
+      }
       // Nobody knows since when it was another: what was read or proved belongs to either.
       if error.kind == .otherUnit { await forgetProofs() }
       throw error
@@ -88,14 +92,19 @@ final class RegionDump {
   }
 
   private func work() async throws(SessionError) {
-    try await image.reserve()
-    // The disk takes that while it is learned how to read.
-    if try await takeEarlier() { try await beginToKeep([]) { _ in } }
-    onDisk.nextSave = onDisk.nextSave ?? .now
+    // The disk does its part while it is learned how to read.
+    let reserved = image.beginToReserve()
+    onDisk.isOutdated = try await takeEarlier()
     let first = try await bench.persistently { () async throws(SessionError) in try await self.address(of: 0) }
     _ = try await bench.learn(at: first..<first + UInt64(firstReach))
     try await learnDigestPace()
     try await bench.climb(at: first..<first + UInt64(firstReach))
+    try await reserved.value()
+    if onDisk.isOutdated {
+      onDisk.isOutdated = false
+      try await beginToKeep([]) { _ in }
+    }
+    onDisk.nextSave = onDisk.nextSave ?? .now
     faultsBefore = bench.console.counters
     try await openReference()
     if digestMethod == nil { try await readTwice() } else { try await readAndCompare() }

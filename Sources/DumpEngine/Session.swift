@@ -12,6 +12,8 @@ public final class Session {
   let services: SessionServices
   private var result: UnitResult
   private var hasFolder = false
+  /// The first record of the unit, on its way to the disk.
+  private var firstRecord: DiskWork<Void>?
   /// What the batch wanted done with the unit; absent where the session did not come to know it.
   public private(set) var claim: UnitClaim?
   /// The prompt that was learned, as text; absent where there was none.
@@ -56,6 +58,7 @@ public final class Session {
     var failure: SessionError?
     if plan.mayShare { visitor = await services.exchange?.arrive() }
     do throws(SessionError) { try await work(over: link, heard) } catch { failure = error }
+    do throws(SessionError) { try await settleRecord() } catch { failure = failure ?? error }
     await departFromExchange()
     let ended = end(failure)
     if let claim, claim.isWorthRecording(ended) {
@@ -72,16 +75,25 @@ public final class Session {
     visitor = nil
   }
 
-  /// Writes what is known of the unit.
-  ///
-  /// - Parameter isNew: whether its folder may be new. That is synced here and not where it is made, for there only one
-  ///   can be made at a time, and many units may come at once.
-  private func keepState(isNew: Bool = false) async throws(SessionError) {
+  private func keepState() async throws(SessionError) {
+    let (state, folder) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath)
+    try await Disk.run { try state.save(in: folder) }
+  }
+
+  /// The disk takes it while it is learned how to read. The folder is synced here and not where it is made, for there
+  /// only one can be made at a time, and many units may come at once.
+  private func beginRecord() {
     let (state, folder, batch) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath, services.batchFolder)
-    try await Disk.run {
-      if isNew { try DurableFile.sync(folder: batch) }
+    firstRecord = Disk.beginSoon {
+      try DurableFile.sync(folder: batch)
       try state.save(in: folder)
     }
+  }
+
+  /// Waits until the disk has the folder and what is known of the unit; throws again and again where it refuses them.
+  func settleRecord() async throws(SessionError) {
+    try await firstRecord?.value()
+    firstRecord = nil
   }
 
   func emit(_ kind: SessionEvent.Kind) {
@@ -217,7 +229,7 @@ public final class Session {
     if let earlier = claim.earlier { take(over: earlier) }
     try console.moveTranscript(to: Transcript.freePath(in: folderPath))
     switch claim.purpose {
-    case .dump, .resume: try await keepState(isNew: true)
+    case .dump, .resume: beginRecord()
     case .verify, .skip: break
     }
   }

@@ -192,6 +192,27 @@ struct SharingTests {
   }
 
   @Test(
+    "nor is it from another where the block differs elsewhere too, within a half of it and across both",
+    arguments: [5000, SharingBench.block / 2 - 30])
+  func selfCheckedInHalf(place: Int) async throws {
+    let contents = [UInt64(3), 4].map { seed in
+      SharingBench.with(record: SharingBench.bytes(seed, count: 60), at: place, in: SharingBench.bytes(1))
+    }
+    var other = contents[1]
+    other[12_000] ^= 0xFF
+    // Halving pays on a line that is slow enough.
+    var unit = SharingBench.unit(1, other)
+    unit.speed = 115_200
+    try await withTemporaryFolder { [unit] folder in
+      let golden = folder.file("golden.bin")
+      try Data(contents[0]).write(to: URL(filePath: golden))
+      let outcome = try await SharingBench.dump([unit], region: #", "reference": "\#(golden)""#)
+      let read = SharingBench.count(outcome.results[0]) { $0 == .wire }
+      #expect(read > 0 && read <= SharingBench.block, "\(read)")
+    }
+  }
+
+  @Test(
     "a record with its own CRC in memory that is erased elsewhere is not taken for erased", arguments: [false, true])
   func selfCheckedInFill(isShared: Bool) async throws {
     // The CRC-32 of four bytes FF is FFFFFFFF: so is that of any other four with their CRC behind them.

@@ -89,4 +89,22 @@ struct ChunkBufferTests {
     #expect(request.address == from)
     #expect(request.length == count)
   }
+
+  @Test("a part that was matched by its own digest is one no longer when a byte of it is another's")
+  func digested() {
+    var buffer = ChunkBuffer(100..<164)
+    for start in [100, 132] {
+      let origins: [(range: Range<Int>, provenance: Provenance)] = [
+        (start..<start + 16, .constant), (start + 16..<start + 32, .reference),
+      ]
+      buffer.match(start..<start + 32, with: SimilarBlock(bytes: (0..<32).map { $0 }, origins: origins))
+    }
+    #expect(buffer.digested == [100..<132, 132..<164])
+    #expect(buffer.matched.map(\.provenance) == [.constant, .reference, .constant, .reference])
+    #expect(buffer[132..<164] == (0..<32).map { UInt8($0) })
+    buffer.forget(105..<106)
+    #expect(buffer.digested == [132..<164])
+    buffer.replace(140..<141, with: [7])
+    #expect(buffer.digested.isEmpty)
+  }
 }

@@ -1,4 +1,5 @@
 import DeviceSimulator
+import Foundation
 import SerialLink
 import Testing
 
@@ -22,6 +23,21 @@ struct PolicyTests {
       try run.expectImage(unit.contents(address: Units.flash, size: Self.size), evidence: [evidence])
       let dumped = await unit.counters().bytesDumped
       #expect((reads * Self.size..<reads * Self.size + 2048).contains(dumped), "\(dumped)")
+    }
+  }
+
+  @Test("where what tells of the unit cannot be written, no evidence is")
+  func noRecord() async throws {
+    try await withUnit(Units.uBoot()) { unit in
+      let run = try await runSession(
+        SlotManifest(address: Units.flash, size: Self.size), at: .tty(path: unit.path),
+        onFolder: { folder in
+          // No file can be renamed over a folder.
+          try FileManager.default.createDirectory(atPath: "\(folder)/unit.json", withIntermediateDirectories: false)
+        })
+      #expect(run.unit.failure?.kind == "disk", run.failureText)
+      #expect(run.unit.failure?.message.contains("unit.json") == true, run.failureText)
+      #expect(run.files["flash.evidence.json"] == nil && run.files["flash.map"] == nil)
     }
   }
 

@@ -12,10 +12,10 @@ struct BlockTable {
   /// Parts are multiples of this, in bytes.
   private static let grain = 4096
   /// Nor are they shorter than what a line carries in so many seconds: each costs a digest and a save.
-  private static let shortestPart = 0.5
+  private static let shortestPart = 0.1
   /// How much is taken in one step: that many blocks, and no more bytes unless one alone has more. All units may do so at
   /// once.
-  private static let mostTakings = (blocks: 16, bytes: 256 << 10)
+  private static let mostTakings = (blocks: 16, bytes: 512 << 10)
   /// What part of all that is lacked is taken together: one in so many.
   private static let worthTaking = 4
   /// How many times as long as the own line would need somebody else's claim is waited for, and seconds besides, for a

@@ -3,9 +3,9 @@
 /// The protocol. A session arrives when it begins and departs when it ends: as long as somebody who has arrived may turn
 /// out to lack the same, parts are kept small. It joins with the blocks of a region that it lacks, each known by its
 /// unit's own digest. Then it asks what to do next, again and again, and does it: reads a part that nobody has, or takes
-/// blocks that others have read, when these are many or there is nothing to read for others. What it has read and proved it publishes; what it cannot have or will not share it withdraws; where an image is gone
-/// that it was to take from, it says so. When it leaves, what it was reading is anybody's again; what it has published
-/// stays.
+/// blocks that others have read, when these are many or there is nothing to read for others. What it has read and proved
+/// it publishes; what it cannot have or will not share it withdraws; where an image is gone that it was to take from, it
+/// says so. When it leaves, what it was reading is anybody's again; what it has published stays.
 ///
 /// Nothing here is taken on trust: the table tells only where on this machine's disk bytes are, and who takes them
 /// compares them with its own unit's digests. Nobody has a claim while waiting, so nobody waits for ever; and who has

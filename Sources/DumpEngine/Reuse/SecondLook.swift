@@ -3,7 +3,7 @@ import ConsoleDialect
 /// What is to be asked of a unit besides the digest of a block, before bytes are taken for its own that it has not sent.
 ///
 /// A CRC of 32 bits alone is too little. By chance it is equal once in four thousand million comparisons, and a fleet makes
-/// more. So the unit is asked for the CRC from somewhere within each piece to the block's end as well. A longer span than
+/// more. So the unit is asked for the CRC from somewhere within each piece to the piece's end as well. A longer span than
 /// the block would prove nothing, for a CRC is linear: where the blocks' are equal, those of all that contains them are. And
 /// not by chance it is equal where two units differ in a record that ends with its own CRC, as a serial number may: what
 /// such records of ours have as their CRCs is asked too.
@@ -25,7 +25,7 @@ struct SecondLook {
   let fills: [Range<Int>]
 
   /// The questions about a block: ranges whose CRCs do not follow from the block's, which are from somewhere within each
-  /// piece to the block's end, and the CRC of each record that has one of its own; and the fills.
+  /// piece to its end, and the CRC of each record that has one of its own; and the fills.
   ///
   /// - Parameter algorithm: of the digest that is right, a linear one.
   init(at match: BlockMatch, by algorithm: DigestAlgorithm) {
@@ -38,12 +38,10 @@ struct SecondLook {
     let foreign = RangeSet(match.origins.map(\.range))
     let fills = foreign.ranges.flatMap { Self.fills(in: match.bytes, within: $0.moved(by: -start)) }
       .map { $0.moved(by: start) }
-    // In a fill there is none, and one that ends in a fill is asked with that.
     let records =
       runs.isEmpty || block.count > Self.longest
-      ? []
-      : KnownRecords.shared.records(in: match.bytes, of: algorithm)
-        .crcs(touching: { !foreign.intersection(RangeSet($0.moved(by: start))).isEmpty }).map { $0.moved(by: start) }
+      ? [] : Self.alike(match).flatMap { Self.records(of: match, within: $0, touching: foreign, by: algorithm) }
+    // In a fill there is none, and one that ends in a fill is asked with that.
     let filled = RangeSet(fills)
     questions =
       runs.values.flatMap(\.ranges).map { Self.cut(of: block, within: $0) }
@@ -61,23 +59,47 @@ struct SecondLook {
   /// What we have of a range of the block.
   func bytes(of part: Range<Int>) -> [UInt8] { Array(match.bytes[part.moved(by: -match.range.lowerBound)]) }
 
+  /// Of what the unit's digest is equal. A record that reaches beyond a part whose own digest is right would show in that.
+  private static func alike(_ match: BlockMatch) -> [Range<Int>] {
+    let foreign = RangeSet(match.origins.map(\.range))
+    return foreign.isSubset(of: RangeSet(match.digested)) ? match.digested : [match.range]
+  }
+
+  /// Where the CRCs are of records that lie within a part of a block.
+  private static func records(
+    of match: BlockMatch, within part: Range<Int>, touching foreign: RangeSet<Int>, by algorithm: DigestAlgorithm
+  ) -> [Range<Int>] {
+    let bytes = Array(match.bytes[part.moved(by: -match.range.lowerBound)])
+    return KnownRecords.shared.records(in: bytes, of: algorithm)
+      .crcs(touching: { !foreign.intersection(RangeSet($0.moved(by: part.lowerBound))).isEmpty })
+      .map { $0.moved(by: part.lowerBound) }
+  }
+
   /// The stretches of one byte within a range of some bytes.
   static func fills(in bytes: [UInt8], within range: Range<Int>) -> [Range<Int>] {
     var fills: [Range<Int>] = []
     var start = range.lowerBound
-    while start < range.upperBound {
-      let end = bytes[start..<range.upperBound].firstIndex { $0 != bytes[start] } ?? range.upperBound
+    // One that is long enough has a place in it of any that lie so far apart, and more of the same beside that.
+    var place = start + shortestFill - 1
+    while place < range.upperBound {
+      let byte = bytes[place]
+      guard bytes[place - 1] == byte || place + 1 < range.upperBound && bytes[place + 1] == byte else {
+        place += shortestFill
+        continue
+      }
+      start = (bytes[start..<place].lastIndex { $0 != byte } ?? start - 1) + 1
+      let end = bytes[place..<range.upperBound].firstIndex { $0 != byte } ?? range.upperBound
       if end - start >= shortestFill { fills.append(start..<end) }
-      start = end
+      (start, place) = (end, end + shortestFill - 1)
     }
     return fills
   }
 
-  /// From somewhere within a piece of a block, but not its first byte, to the block's end; the block where there is no
-  /// such place.
+  /// From somewhere within a piece of a block, but not the block's first byte, to the piece's end; the block where there
+  /// is no such place.
   static func cut(of block: Range<Int>, within piece: Range<Int>) -> Range<Int> {
     let inner = piece.clamped(to: block.lowerBound + 1..<max(block.lowerBound + 1, block.upperBound))
-    return inner.isEmpty ? block : Int.random(in: inner)..<block.upperBound
+    return inner.isEmpty ? block : Int.random(in: inner)..<piece.upperBound
   }
 }
 

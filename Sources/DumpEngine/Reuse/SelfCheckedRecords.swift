@@ -17,7 +17,7 @@ struct SelfCheckedRecords {
   private static let shortest = 5
   /// Of longer ones, which are there by chance the more often the longer they may be, only those that end at a whole
   /// word of the block: so do images and tables of that size.
-  private static let longestAnywhere = 1 << 16
+  private static let longestAnywhere = 4 << 10
   private static let crcBytes = 4
 
   /// What was found, by the end of each, in order. Offsets are bytes from the block's start.
@@ -29,10 +29,7 @@ struct SelfCheckedRecords {
   init(in bytes: [UInt8], of algorithm: DigestAlgorithm) {
     // The same polynomial, the other end of each byte first.
     let bytes = algorithm == .cksum ? bytes.map(\.bitsReversed) : bytes
-    let sums = CRCSums(bytes)
-    let found = [sums.invertedFronts, sums.rests].flatMap { starts in
-      [sums.invertedBacks, sums.rests].flatMap { Self.pairs(bytes, starts: starts, ends: $0) }
-    }
+    let found = Self.pairs(bytes, CRCSums(bytes))
     ranges = found.sorted { ($0.upperBound, $0.lowerBound) < ($1.upperBound, $1.lowerBound) }
   }
 
@@ -46,24 +43,33 @@ struct SelfCheckedRecords {
   ///
   /// Nearly every sum is nowhere else, and a set of bits says so without the memory's latency that a table of the block's
   /// size would cost.
-  private static func pairs(_ bytes: [UInt8], starts: [UInt32], ends: [UInt32]) -> [Range<Int>] {
+  private static func pairs(_ bytes: [UInt8], _ sums: CRCSums) -> [Range<Int>] {
     guard bytes.count >= shortest else { return [] }
-    var (seen, wanted) = (SumSet(room: bytes.count), SumSet(room: bytes.count))
-    var candidates: [(end: Int, runStart: Int)] = []
+    var seen = SumSet(room: 2 * bytes.count, rotation: 0)
+    // Sums that only seem to be seen are told apart by other bits.
+    var wanted = SumSet(room: 2 * bytes.count, rotation: 16)
+    var candidates: [(sum: UInt32, end: Int, runStart: Int)] = []
     // Where all bytes are the same, every place is one; what could be there instead nobody knows.
     var runStart = (1..<shortest - 1).last { bytes[$0] != bytes[$0 - 1] } ?? 0
+    let (fronts, backs, rests) = (sums.invertedFronts.span, sums.invertedBacks.span, sums.rests.span)
+    let content = bytes.span
     for end in shortest...bytes.count {
-      if bytes[end - 1] != bytes[end - 2] { runStart = end - 1 }
-      seen.insert(starts[end - shortest])
-      guard seen.mayHave(ends[end]) else { continue }
-      wanted.insert(ends[end])
-      candidates.append((end, runStart))
+      if content[end - 1] != content[end - 2] { runStart = end - 1 }
+      seen.insert(fronts[end - shortest])
+      seen.insert(rests[end - shortest])
+      if seen.mayHave(backs[end]) { candidates.append((backs[end], end, runStart)) }
+      if seen.mayHave(rests[end]) { candidates.append((rests[end], end, runStart)) }
     }
-    let places = SumPlaces(of: starts, in: wanted)
-    return candidates.compactMap { end, runStart in
-      guard let start = places.last(of: ends[end], upTo: end - shortest), start < runStart else { return nil }
-      return end - start <= longestAnywhere || end % crcBytes == 0 ? start..<end : nil
+    for candidate in candidates { wanted.insert(candidate.sum) }
+    let starts = [sums.invertedFronts, sums.rests].map { SumPlaces(of: $0, in: wanted) }
+    var pairs: [Range<Int>] = []
+    for (sum, end, runStart) in candidates {
+      for places in starts {
+        guard let start = places.last(of: sum, upTo: end - shortest), start < runStart else { continue }
+        if end - start <= longestAnywhere || end % crcBytes == 0 { pairs.append(start..<end) }
+      }
     }
+    return pairs
   }
 }
 
@@ -76,8 +82,10 @@ private struct SumPlaces {
   private let entries: [(sum: UInt32, place: Int)]
 
   init(of sums: [UInt32], in wanted: SumSet) {
-    entries = sums.indices.lazy.filter { wanted.mayHave(sums[$0]) }.map { (sums[$0], $0) }
-      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    var entries: [(sum: UInt32, place: Int)] = []
+    let span = sums.span
+    for place in span.indices where wanted.mayHave(span[place]) { entries.append((span[place], place)) }
+    self.entries = entries.sorted { ($0.sum, $0.place) < ($1.sum, $1.place) }
   }
 
   /// The last place, up to a limit, at which a sum is.
@@ -96,16 +104,28 @@ private struct SumPlaces {
 private struct SumSet {
   private var words: [UInt64]
   private let mask: UInt32
+  private let rotation: UInt32
 
-  /// - Parameter room: how many sums there may be; each has at least 16 bits.
-  init(room: Int) {
+  /// - Parameters:
+  ///   - room: how many sums there may be; each has at least 16 bits.
+  ///   - rotation: by how many bits a sum is rotated before its lowest ones are looked at.
+  init(room: Int, rotation: UInt32) {
     var count = 1
     while count * 4 < room { count *= 2 }
     words = [UInt64](repeating: 0, count: count)
     mask = UInt32(count - 1)
+    self.rotation = rotation
   }
 
-  mutating func insert(_ sum: UInt32) { words[Int(sum >> 6 & mask)] |= 1 << UInt64(sum & 63) }
+  mutating func insert(_ sum: UInt32) {
+    let sum = rotated(sum)
+    words[Int(sum >> 6 & mask)] |= 1 << UInt64(sum & 63)
+  }
 
-  func mayHave(_ sum: UInt32) -> Bool { words[Int(sum >> 6 & mask)] >> UInt64(sum & 63) & 1 == 1 }
+  func mayHave(_ sum: UInt32) -> Bool {
+    let sum = rotated(sum)
+    return words[Int(sum >> 6 & mask)] >> UInt64(sum & 63) & 1 == 1
+  }
+
+  private func rotated(_ sum: UInt32) -> UInt32 { sum &>> rotation | sum &<< (32 &- rotation) }
 }

@@ -30,7 +30,7 @@ public struct RegionState: Sendable, Codable {
   public func isFinished(_ block: BlockRange) -> Bool { !demandsProof || block.evidence != .none }
 
   /// The ranges for which nothing is left to do.
-  public var finished: RangeSet<Int> { RangeSet(result.blocks.filter(isFinished).map(\.range)) }
+  public var finished: RangeSet<Int> { RangeSet(ascending: result.blocks.lazy.filter(isFinished).map(\.range)) }
 
   // MARK: On disk
 

@@ -241,11 +241,11 @@ struct BlockTableTests {
     #expect(try reading(&table, member).part == 0..<Self.size)
   }
 
-  @Test("parts are no shorter than half a second of the line")
+  @Test("parts are no shorter than a tenth of a second of the line")
   func fastLine() throws {
     var table = BlockTable()
     let visitors = (0..<8).map { _ in table.arrive() }
-    let member = table.join(party("A", pace: 0.5 / 12_288, visitor: visitors[0]), wishes("a"))
+    let member = table.join(party("A", pace: 0.1 / 12_288, visitor: visitors[0]), wishes("a"))
     #expect(try reading(&table, member).part.count == 12_288)
   }
 

@@ -87,11 +87,13 @@ func mapRanges(_ map: String, _ status: String) -> [Range<Int>] {
   }
 }
 
-/// Runs a session; `onEvent` is called with its events, one after the other, `onProgram` for programs of the manifest's.
+/// Runs a session; `onEvent` is called with its events, one after the other, `onProgram` for programs of the manifest's,
+/// `onFolder` with the unit's folder before anything is in it.
 func runSession(
   _ manifest: SlotManifest, at address: LinkAddress, exchange: Exchange? = nil,
   onEvent: @escaping @Sendable (SessionEvent.Kind) async -> Void = { _ in },
-  onProgram: @escaping @Sendable () async -> Void = {}
+  onProgram: @escaping @Sendable () async -> Void = {},
+  onFolder: @escaping @Sendable (String) throws -> Void = { _ in }
 ) async throws -> SessionRun {
   let plan = try manifest.plan()
   return try await withTemporaryFolder { folder in
@@ -105,6 +107,7 @@ func runSession(
       },
       claim: { slot, _ in
         try FileManager.default.createDirectory(atPath: folder.file(slot), withIntermediateDirectories: true)
+        try onFolder(folder.file(slot))
         return UnitClaim(folder: slot)
       }, check: { _, _ in [] },
       runProgram: { _, _ in
