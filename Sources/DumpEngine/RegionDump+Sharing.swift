@@ -35,8 +35,9 @@ extension RegionDump {
 
   /// Reads blocks, in their order, without looking at what others do.
   func fetchAlone(_ blocks: [Range<Int>]) async throws(SessionError) {
-    var open = staggered(blocks)[...]
-    var joins = open.count == blocks.count && Bool.random()
+    var open = blocks[...]
+    // Units that begin together would else also ask for digests, and save, together.
+    var joins = Bool.random()
     while let first = open.popFirst() {
       let similar = try await referenceBlocks(first)
       var part = first
@@ -47,16 +48,6 @@ extension RegionDump {
       }
       try await fetch(part, similar: similar)
     }
-  }
-
-  /// The blocks, the first of them cut somewhere where nothing was asked of it: units that begin together would else also
-  /// ask for digests, and save, together.
-  private func staggered(_ blocks: [Range<Int>]) -> [Range<Int>] {
-    guard let first = blocks.first, blocks.count > 1, knownDigest(of: first) == nil, first.count > Self.grain else {
-      return blocks
-    }
-    let cut = first.lowerBound + Int.random(in: 1...(first.count - 1) / Self.grain) * Self.grain
-    return [first.lowerBound..<cut, cut..<first.upperBound] + blocks.dropFirst()
   }
 
   /// Whether two blocks are better read with one command: between two of them the line is idle for some turns of a
