@@ -80,8 +80,8 @@ public final class Session {
     try await Disk.run { try state.save(in: folder) }
   }
 
-  /// The disk takes it while it is learned how to read. The folder is synced here and not where it is made, for there
-  /// only one can be made at a time, and many units may come at once.
+  /// Begins the same for a folder that may be new; the disk takes it while it is learned how to read. The folder is synced
+  /// here and not where it is made, for there only one is made at a time, and many units may come at once.
   private func beginRecord() {
     let (state, folder, batch) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath, services.batchFolder)
     firstRecord = Disk.beginSoon {
