@@ -9,7 +9,8 @@ enum Disk {
   /// whatever the cores.
   private static let pool = startedPool(threads: 16)
   /// For what is seldom waited for: when many units save at once, those that read come first.
-  private static let quietPool = startedPool(threads: 4)
+  private static let quietPool = startedPool(threads: quietThreads)
+  static let quietThreads = 4
   /// For what takes a core for long and may take its time: one is enough, and the others are left to those that read.
   private static let slowPool = startedPool(threads: 1)
 

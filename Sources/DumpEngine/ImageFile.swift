@@ -25,42 +25,40 @@ final class ImageFile: Sendable {
   /// An image that bears its name already and is opened all the same has to be gone on with: it is partial again.
   ///
   /// - Parameter isKnown: whether anything is known of what it holds.
-  init(region: RegionPlan, folder: String, isKnown: Bool) throws(SessionError) {
+  init(region: RegionPlan, folder: String, isKnown: Bool) throws(DiskError) {
     self.region = region
     self.folder = folder
-    do throws(DiskError) {
-      if isKnown, let earlier = try Self.earlier(region, folder) {
-        file = earlier
-      } else {
-        // Neither may it be lost where only its evidence is.
-        try Self.putAside(Self.path(folder, region.file))
-        let path = Self.path(folder, region.file + ".partial")
-        try Self.putAside(path)
-        file = try DiskFile(creating: path)
-      }
-      if try file.size > region.size { try file.truncate(to: region.size) }
-      size = try file.size
-    } catch {
-      throw SessionError(error)
+    if isKnown, let earlier = try Self.earlier(region, folder) {
+      file = earlier
+    } else {
+      // Neither may it be lost where only its evidence is.
+      try Self.putAside(Self.path(folder, region.file))
+      let path = Self.path(folder, region.file + ".partial")
+      try Self.putAside(path)
+      file = try DiskFile(creating: path)
     }
+    if try file.size > region.size { try file.truncate(to: region.size) }
+    size = try file.size
   }
 
   private static func putAside(_ path: String) throws(DiskError) {
-    guard let unknown = try? DiskFile(existing: path), try unknown.size > 0 else { return }
-    try unknown.rename(to: freePath(path))
+    guard let size = try DiskFile.size(at: path), size > 0 else { return }
+    try DiskFile.rename(path, to: freePath(path))
   }
 
   /// A path with a number behind it at which there is nothing.
-  private static func freePath(_ path: String) -> String {
+  private static func freePath(_ path: String) throws(DiskError) -> String {
     var number = 1
-    while (try? DiskFile(reading: "\(path).\(number)")) != nil { number += 1 }
+    while try DiskFile.size(at: "\(path).\(number)") != nil { number += 1 }
     return "\(path).\(number)"
   }
 
+  /// What is there and cannot be opened is not taken for absent: it would be replaced.
   private static func earlier(_ region: RegionPlan, _ folder: String) throws(DiskError) -> DiskFile? {
     let path = path(folder, region.file + ".partial")
-    if let partial = try? DiskFile(existing: path) { return partial }
-    guard let complete = try? DiskFile(existing: Self.path(folder, region.file)) else { return nil }
+    if try DiskFile.size(at: path) != nil { return try DiskFile(existing: path) }
+    guard try DiskFile.size(at: Self.path(folder, region.file)) != nil else { return nil }
+    let complete = try DiskFile(existing: Self.path(folder, region.file))
     try complete.rename(to: path)
     try DurableFile.sync(folder: folder)
     return complete
@@ -120,7 +118,7 @@ final class ImageFile: Sendable {
   /// Copies ranges as they are into another file, at the same places, with a map of them beside it. Returns its path.
   func putAside(_ ranges: RangeSet<Int>) async throws(SessionError) -> String {
     try await Disk.run { [self] in
-      let path = Self.freePath(Self.path(folder, region.file + ".earlier"))
+      let path = try Self.freePath(Self.path(folder, region.file + ".earlier"))
       let aside = try DiskFile(creating: path)
       for range in ranges.ranges {
         try aside.write(try file.read(range.count, at: range.lowerBound), at: range.lowerBound)
@@ -135,11 +133,6 @@ final class ImageFile: Sendable {
   /// What the disk holds of a range.
   func read(_ range: Range<Int>) async throws(SessionError) -> [UInt8] {
     try await Disk.run { [self] in try file.read(range.count, at: range.lowerBound) }
-  }
-
-  /// What a session before this one has left of the region's state; nil where there is none that can be used.
-  func earlierState() async throws(SessionError) -> RegionState? {
-    try await Disk.run { [self] in try? RegionState.load(RegionState.path(folder, region: region.name)) }
   }
 
   /// The ranges that a mapfile, which others may have changed, does not call finished; nil where there is no such file.
@@ -184,7 +177,7 @@ final class ImageFile: Sendable {
     }
   }
 
-  /// Gives the whole image its name; returns its path.
+  /// Gives the whole image its name; returns its path. Whatever somebody has put there meanwhile goes aside.
   func complete() async throws(SessionError) -> String {
     try await Disk.run { [self] in
       let path = Self.path(folder, region.file)
@@ -195,6 +188,7 @@ final class ImageFile: Sendable {
           remedy: "see what else writes there, then dump the unit again")
       }
       try file.sync()
+      try Self.putAside(path)
       try file.rename(to: path)
       try DurableFile.sync(folder: folder)
       return path

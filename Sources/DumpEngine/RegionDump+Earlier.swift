@@ -11,7 +11,7 @@ extension RegionDump {
   ///
   /// Returns whether the state on the disk says less or more than that.
   func takeEarlier() async throws(SessionError) -> Bool {
-    guard let before = try await image.earlierState(), before.result.isSameRegion(as: result) else {
+    guard let before else {
       if !result.blocks.isEmpty { tell(lost: result.held) }
       return true
     }
@@ -21,7 +21,9 @@ extension RegionDump {
     let held = RangeSet(before.result.blocks.map(\.range))
     // Another policy may have been in force.
     let unwanted = RangeSet(before.result.blocks.filter { !reuse.allows($0.provenance) }.map(\.range))
-    damaged.formUnion(held.intersection(RangeSet(min(image.size, region.size)..<region.size)))
+    let there = RangeSet(0..<min(image.size, region.size))
+    damaged.formUnion(held.subtracting(there))
+    onDisk.inherited = finished.union(RangeSet(before.finishedBefore ?? [])).subtracting(damaged).intersection(there)
     var trusted = finished.subtracting(damaged)
     // Whoever marks a range in the map wants it read again.
     if let unfinished = try await image.unfinishedByMap() { trusted.subtract(unfinished) }
@@ -29,7 +31,6 @@ extension RegionDump {
     trusted.subtract(unwanted)
     let kept = policy.verify == .none ? trusted : held.subtracting(damaged).subtracting(unwanted)
     ledger = BlockLedger(size: region.size, earlier: before.result.blocks.clipped(to: kept))
-    onDisk.inherited = trusted
     foreign = kept
     if !damaged.isEmpty { tell(lost: damaged.count) }
     remembered = before.result.blocks.clipped(to: trusted).map { block in

@@ -17,8 +17,9 @@ extension RegionDump {
     try await confirmEarlier()
     var passes = Passes(longest: bench.reader?.method.longestRead ?? Int.max)
     try await sweep(gaps, &passes)
-    // A loss of the console in the first pass harms nothing: all is read once more.
+    // A loss of the console in the first pass harms nothing that it has read, for that is read once more.
     let wasLost = takeReturns()
+    if wasLost, !ledger.proven.isEmpty { try await unprove() }
     if policy.verify == .auto, gaps.isEmpty, !wasLost { try await proveByFooters() }
     try await finish(&passes) { self.unfinished }
     for _ in 0..<Self.mostReproofs where policy.verify != .none && takeReturns() { try await readOnceMore(&passes) }

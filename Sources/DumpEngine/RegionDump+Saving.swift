@@ -10,7 +10,7 @@ struct SavedState {
   var damaged = RangeSet<Int>()
   /// Checksums of what they call finished.
   var pages = PageChecks()
-  /// What sessions before this one have finished, and nothing else was written over since.
+  /// What sessions before this one have finished at any time, and nothing else was written over since.
   var inherited = RangeSet<Int>()
   /// When what is just being read is worth a save; nil until the region is begun.
   var nextSave: ContinuousClock.Instant?
@@ -45,6 +45,9 @@ extension RegionDump {
   func state(of result: RegionResult) -> RegionState {
     var state = RegionState(result: result, demandsProof: policy.verify != .none)
     state.pages = onDisk.pages
+    if !onDisk.inherited.isEmpty {
+      state.finishedBefore = Array(onDisk.inherited.subtracting(state.finished).ranges)
+    }
     return state
   }
 
@@ -77,6 +80,8 @@ extension RegionDump {
     try await putAside(over: pieces, dropped: ledger.held.subtracting(next.held))
     var told = result
     (told.blocks, told.bad, told.faults) = (next.blocks, Array(next.bad.ranges), next.faults)
+    // Until all is proved anew nobody knows which of two units a proof is of, and the next session could not tell.
+    if mayBeTwoUnits { for index in told.blocks.indices { told.blocks[index].evidence = .none } }
     let state = state(of: told)
     let changed = onDisk.finished.symmetricDifference(state.finished).union(written)
     let transcript = waits ? nil : try await bench.console.transcriptSync()

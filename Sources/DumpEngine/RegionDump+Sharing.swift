@@ -69,6 +69,8 @@ extension RegionDump {
       case .done:
         if Task.isCancelled { throw SessionError(.interrupted, "stopped by the user") }
         return
+      case .idle:
+        try await bench.persistently { () async throws(SessionError) in try await self.bench.console.resync() }
       case .take(let takings):
         let refused = try await take(takings, by: method, through: exchange, as: member)
         try await fetchAlone(refused)

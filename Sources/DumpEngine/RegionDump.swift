@@ -38,6 +38,8 @@ final class RegionDump {
   /// Whether the digest of the whole region loses the console.
   var losesWhole = false
 
+  /// What a session before has left.
+  let before: RegionState?
   private var source: RegionSource
   /// What evidence and map on the disk say.
   var onDisk = SavedState()
@@ -55,16 +57,36 @@ final class RegionDump {
   /// Which bytes need not be read.
   var reuse: DumpPolicy.Reuse { region.reuse ?? policy.reuse }
 
+  /// A dump of a region into a unit's folder.
+  ///
   /// - Parameter earlier: what is held of the region from before, in the same folder.
-  init(region: RegionPlan, bench: Bench, folder: String, earlier: RegionResult) throws(SessionError) {
+  static func open(
+    _ region: RegionPlan, _ bench: Bench, folder: String, earlier: RegionResult
+  ) async throws(SessionError) -> RegionDump {
+    let (image, before) = try await Disk.run { () throws -> (ImageFile, RegionState?) in
+      var before = try RegionState.earlier(of: earlier, in: folder)
+      let image = try ImageFile(region: region, folder: folder, isKnown: before != nil)
+      // As the image does not bear its name any more, its evidence must not say so either.
+      if before?.result.isPartial == false {
+        before?.result.reopen()
+        try before?.save(in: folder)
+      }
+      return (image, before)
+    }
+    return RegionDump(region, bench, image, before, earlier)
+  }
+
+  private init(
+    _ region: RegionPlan, _ bench: Bench, _ image: ImageFile, _ before: RegionState?, _ earlier: RegionResult
+  ) {
     self.region = region
     self.bench = bench
+    self.image = image
+    self.before = before
     faultsBefore = bench.console.counters
-    image = try ImageFile(region: region, folder: folder, isKnown: RegionState.exists(for: region.name, in: folder))
     ledger = BlockLedger(size: region.size)
     result = earlier
-    result.isPartial = true
-    (result.deviceDigest, result.sha256, result.crc32, result.checks) = (nil, nil, nil, [])
+    result.reopen()
     returns = bench.uncheckedReturns
     sweptReturns = bench.uncheckedReturns
     secondsBefore = earlier.seconds
@@ -152,10 +174,13 @@ final class RegionDump {
   /// What went wrong on the line in this region, as far as a line's own checks can tell.
   var lineFaults: WireCounters { bench.console.counters.since(faultsBefore) }
 
+  /// Whether that would say yes.
+  var mayBeTwoUnits: Bool { bench.uncheckedReturns != returns }
+
   /// Whether the console was lost, since this was asked last, with nothing to know the unit by.
   func takeReturns() -> Bool {
     defer { returns = bench.uncheckedReturns }
-    return bench.uncheckedReturns != returns
+    return mayBeTwoUnits
   }
 
   /// Makes a staged region be copied from flash again before it is read again.
@@ -221,55 +246,6 @@ final class RegionDump {
     return chunks
   }
 
-  // MARK: Reading
-
-  /// One read. What it holds goes into the buffer even when the console is lost in the middle; returns whether it was
-  /// not.
-  ///
-  /// - Parameter next: what will be read behind it.
-  @discardableResult
-  func read(
-    _ wanted: Range<Int>, into buffer: inout ChunkBuffer, followedBy next: Range<Int>?
-  ) async throws(SessionError) -> Bool {
-    guard let reader = bench.reader else { preconditionFailure("a region is read only after learning how") }
-    do {
-      try await keepPace(at: wanted)
-      let address = try await address(of: wanted.lowerBound)
-      let request = reader.method.request(for: address, length: wanted.count)
-      let start = wanted.lowerBound - Int(address - request.address)
-      var parser = reader.parser(address: request.address, length: request.length)
-      defer { buffer.take(parser, at: start) }
-      let held = ledger.held.union(buffer.held).count
-      bench.console.ahead.wanted = next.flatMap { command(for: $0, reader.method) }
-      defer { bench.console.ahead.wanted = nil }
-      try await bench.console.dump(reader.method, address: request.address, into: &parser) {
-        (parser) async throws(SessionError) in
-        if isProving {
-          reportProving(done: wanted.lowerBound + parser.heldBytes)
-        } else {
-          report(held: min(region.size, held + parser.heldBytes))
-        }
-        try await saveWhenDue(left: max(0, buffer.missing.count - parser.heldBytes)) {
-          var sofar = buffer
-          sofar.take(parser, at: start)
-          return sofar
-        }
-      }
-    } catch {
-      // The method has worked before: what the unit does not know now was hit on its way.
-      try await bench.recover(from: error.kind == .refused ? SessionError(.echo, error.message) : error)
-      return false
-    }
-    return true
-  }
-
-  /// The command that reads a part; nil where it is in RAM only once it is copied there.
-  private func command(for part: Range<Int>, _ method: ReadMethod) -> String? {
-    guard case .mapped(let address) = region.source else { return nil }
-    let request = method.request(for: address + UInt64(part.lowerBound), length: part.count)
-    return method.command(address: request.address, length: request.length)
-  }
-
   // MARK: Progress
 
   /// Tells how much is held.
@@ -280,7 +256,7 @@ final class RegionDump {
   }
 
   /// Tells how far a second read has come.
-  private func reportProving(done: Int) {
+  func reportProving(done: Int) {
     guard isDue(false) else { return }
     let received = bench.console.counters.received
     bench.session.emit(.proving(region: region.name, done: done, size: region.size, received: received))
@@ -292,5 +268,13 @@ final class RegionDump {
     if let lastReport, !always, now - lastReport < .milliseconds(200) { return false }
     lastReport = now
     return true
+  }
+}
+
+extension RegionResult {
+  /// Makes an image partial again: what is only said of a complete one is not said any more.
+  fileprivate mutating func reopen() {
+    isPartial = true
+    (deviceDigest, sha256, crc32, checks) = (nil, nil, nil, [])
   }
 }

@@ -12,6 +12,8 @@ public final class Session {
   let services: SessionServices
   private var result: UnitResult
   private var hasFolder = false
+  /// The regions that were complete before: it may be another unit, or this one may have written since.
+  private var before: Set<Int> = []
   /// The first record of the unit, on its way to the disk.
   private var firstRecord: DiskWork<Void>?
   /// What the batch wanted done with the unit; absent where the session did not come to know it.
@@ -83,7 +85,10 @@ public final class Session {
   /// Begins the same for a folder that may be new; the disk takes it while it is learned how to read. The folder is synced
   /// here and not where it is made, for there only one is made at a time, and many units may come at once.
   private func beginRecord() {
-    let (state, folder, batch) = (UnitState(unit: result, scope: DumpScope(plan)), folderPath, services.batchFolder)
+    var unit = result
+    // Where nothing follows, it was cut short; what ended the session before is not told by it.
+    unit.interrupted = true
+    let (state, folder, batch) = (UnitState(unit: unit, scope: DumpScope(plan)), folderPath, services.batchFolder)
     firstRecord = Disk.beginSoon {
       try DurableFile.sync(folder: batch)
       try state.save(in: folder)
@@ -174,7 +179,7 @@ public final class Session {
   /// Where the console was lost and nothing showed that the same unit is back, a region that was complete by then might
   /// be another unit's: it is proved anew.
   private func read(on bench: Bench) async throws(SessionError) {
-    var wanted = result.regions.indices.filter { !result.regions[$0].isComplete }
+    var wanted = result.regions.indices.filter { !result.regions[$0].isComplete || before.contains($0) }
     /// How often the unit had come back unchecked when a complete region was last made sure of.
     var returns: [Int: Int] = [:]
     for _ in 0...RegionDump.mostReproofs {
@@ -194,7 +199,7 @@ public final class Session {
 
   /// Dumps a region; returns how often the unit had come back unchecked when that was last made sure of.
   private func read(_ region: RegionPlan, _ index: Int, on bench: Bench) async throws(SessionError) -> Int {
-    let dump = try RegionDump(region: region, bench: bench, folder: folderPath, earlier: result.regions[index])
+    let dump = try await RegionDump.open(region, bench, folder: folderPath, earlier: result.regions[index])
     defer {
       result.regions[index] = dump.result
       result.console = bench.learned
@@ -240,14 +245,8 @@ public final class Session {
     result.started = earlier.started
     result.console = earlier.console
     result.wire = earlier.wire
-    for index in result.regions.indices {
-      let wanted = result.regions[index]
-      let before = earlier.regions.first { $0.isSameRegion(as: wanted) }
-      guard let before else { continue }
-      result.regions[index] = before
-      // It may be another unit, or this one may have written since: what is complete is looked at again like the rest.
-      if case .resume = claim?.purpose { result.regions[index].isPartial = true }
-    }
+    result.regions = result.regions.map { wanted in earlier.regions.first { $0.isSameRegion(as: wanted) } ?? wanted }
+    if case .resume = claim?.purpose { before = Set(result.regions.indices.filter { result.regions[$0].isComplete }) }
   }
 
   /// What is said of a session that went through and still has not all it should.

@@ -32,6 +32,19 @@ public final class DiskFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// How many bytes stand at `path`, a link not followed; nil where nothing does.
+  public static func size(at path: String) throws(DiskError) -> Int? {
+    var status = stat()
+    if lstat(path, &status) == 0 { return Int(status.st_size) }
+    guard errno == ENOENT else { throw DiskError("cannot read", path) }
+    return nil
+  }
+
+  /// Gives what stands at a path another name in the same file system.
+  public static func rename(_ path: String, to other: String) throws(DiskError) {
+    guard Glibc.rename(path, other) == 0 else { throw DiskError("cannot rename \(path) to", other) }
+  }
+
   /// Where the file is now.
   public var path: String { name.withLock { $0 } }
 
@@ -98,7 +111,7 @@ public final class DiskFile: Sendable {
 
   /// Gives the file another name in the same file system; what stands there is replaced.
   public func rename(to other: String) throws(DiskError) {
-    guard Glibc.rename(path, other) == 0 else { throw DiskError("cannot rename \(path) to", other) }
+    try Self.rename(path, to: other)
     name.withLock { $0 = other }
   }
 

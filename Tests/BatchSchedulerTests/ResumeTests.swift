@@ -83,13 +83,7 @@ struct ResumeTests {
           #expect(before.regions[0].blocks.contains { $0.range.contains(place) && $0.evidence != .none })
         }
         // One for each time that something was about to be lost.
-        let asides = try FileManager.default.contentsOfDirectory(atPath: batch.folder.file(before.folder))
-          .filter { $0.hasPrefix("flash.bin.earlier.") && !$0.hasSuffix(".map") }
-        let kept = try asides.map { name in
-          let path = batch.file(name, of: before)
-          let map = try Mapfile(reading: Array(Data(contentsOf: URL(filePath: path + ".map"))))
-          return (try Array(Data(contentsOf: URL(filePath: path))), map.ranges(.finished))
-        }
+        let kept = try batch.asides(of: before)
         #expect(changed.allSatisfy { place in kept.contains { $0.1.contains(place) } })
         for (bytes, ranges) in kept { #expect(ranges.ranges.allSatisfy { bytes[$0] == old[$0] }) }
       }

@@ -13,7 +13,9 @@ struct ReturningUnitTests {
   private static let folderName = "02-00-5e-00-00-01"
 
   /// Dumps a unit, cuts it off, lets `meddle` do something to the batch folder, and dumps it to its end.
-  private func cut(_ meddle: @escaping @Sendable (String) throws -> Void) async throws {
+  private func cut(
+    _ meddle: @escaping @Sendable (String) throws -> Void, check: (TemporaryFolder) throws -> Void = { _ in }
+  ) async throws {
     let unit = Units.uBoot("unit", speed: 115_200)
     let manifest = lineManifest([("A1", "1.1")], size: 16 << 10, speed: 115_200)
     try await withUnits([unit]) { units in
@@ -35,6 +37,7 @@ struct ReturningUnitTests {
         #expect(report.units.map(\.standing) == [.verified])
         let expected = try #require(first.contents(address: Units.flash, size: 16 << 10))
         #expect(difference(found: image(folder, "\(Self.folderName)/flash.bin"), expected: expected) == nil)
+        try check(folder)
       }
     }
   }
@@ -55,6 +58,15 @@ struct ReturningUnitTests {
   func partialShort() async throws {
     try await cut { truncate("\($0)/\(Self.folderName)/flash.bin.partial", 100) }
     try await cut { try Self.takeAway("\($0)/\(Self.folderName)") }
+  }
+
+  @Test("a partial image whose evidence cannot be used is put aside and not written over")
+  func evidenceUnusable() async throws {
+    try await cut { folder in
+      try "{".write(toFile: "\(folder)/\(Self.folderName)/flash.evidence.json", atomically: true, encoding: .utf8)
+    } check: { folder in
+      #expect(image(folder, "\(Self.folderName)/flash.bin.partial.1").count >= 8 << 10)
+    }
   }
 
   @Test("a bit that was hit on the disk meanwhile is found and read again")
@@ -167,6 +179,35 @@ struct ReturningUnitTests {
         }
         #expect(report.units.map { $0.failure?.kind } == ["differs"])
       }
+    }
+  }
+
+  @Test("what is copied into RAM to be compared is copied anew when the unit resets in between")
+  func resetWhileCompared() async throws {
+    let size = 64 << 10
+    var unit = Units.uBoot("unit") {
+      $0.commands.insert(.sf)
+      $0.spiFlash = UBootOptions.SPIFlash(name: "w25q128", size: Quantity(UInt64(size)), content: .random(seed: 21))
+    }
+    unit.memory.append(MemoryArea(address: 0x4000_0000, size: 0x10_0000, content: .fill(0)))
+    // Amid the digests: what comes before them is a banner of some hundred characters, they are 100 each.
+    var later = unit
+    later.faults = FaultPlan()
+    later.faults?.resets = FaultOccurrence(after: 4000)
+    let staging = #""command": "sf read {ram} {offset} {size}", "ram": "0x40010000", "offset": 0, "piece": 16384"#
+    let manifest = lineManifest([("A1", "1.1")], size: size, policy: #""again": "verify""#)
+      .replacing(#""address": \#(Units.flash)"#, with: #""staging": { \#(staging) }"#)
+      .replacing(#""dialect": "u-boot","#, with: #""dialect": "u-boot", "readLength": 1024,"#)
+      .replacing(#""policy":"#, with: #""setup": ["sf probe 0"], "policy":"#)
+    try await watching([unit], manifest) { [later] line, units in
+      line.plug("1.1", node: try #require(units["unit"]).path)
+      #expect(try await line.end(of: "A1").isVerified)
+      try await units["unit"]?.exchange(for: later)
+      #expect(try await line.end(of: "A1", 2).isVerified)
+      let second = line.events(of: "A1").split { if case .ended = $0 { true } else { false } }[1]
+      let comparison = second.drop { if case .regionStarted = $0 { false } else { true } }
+      #expect(comparison.contains { if case .unitReset = $0 { true } else { false } })
+      #expect(comparison.contains { $0.word == "same" })
     }
   }
 

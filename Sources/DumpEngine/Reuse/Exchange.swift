@@ -45,6 +45,8 @@ public actor Exchange {
     case take([Taking])
     /// Read a part of a block.
     case read(Reading)
+    /// Nothing for some time: see whether the console is still there.
+    case idle
     /// Nothing is left to do here.
     case done
   }
@@ -67,12 +69,16 @@ public actor Exchange {
     var similar: [OfferedPart]
   }
 
+  /// How long a member waits at most without a look at its console: some leave their prompt when nothing is typed.
+  private let longestRest: Duration
   /// Changes whenever somebody who waits may have something to do.
   private let changes = Watched(0)
   private var table = BlockTable()
 
   /// An empty table.
-  public init() {}
+  public init() { self.init(longestRest: .seconds(5)) }
+
+  init(longestRest: Duration) { self.longestRest = longestRest }
 
   /// Notes that a session has begun, which may join later.
   func arrive() -> Visitor { table.arrive() }
@@ -86,11 +92,13 @@ public actor Exchange {
   /// What the member should do next; waits where others are reading all that it lacks. Ends with `done` when the task
   /// is cancelled.
   func next(for member: Member) async -> Step {
+    let rest = ContinuousClock.now + longestRest
     while !Task.isCancelled {
       let revision = changes.current.revision
       switch table.choose(for: member, at: .now) {
       case .step(let step): return step
-      case .wait(let deadline): await changes.changed(since: revision, until: deadline)
+      case .wait where .now >= rest: return .idle
+      case .wait(let deadline): await changes.changed(since: revision, until: min(deadline, rest))
       }
     }
     return .done

@@ -19,6 +19,8 @@ public struct RegionState: Sendable, Codable {
   public var demandsProof: Bool
   /// Checksums of what is finished.
   public var pages = PageChecks()
+  /// What was finished once and is not now, with the same bytes still: these go aside before others are written there.
+  public var finishedBefore: [Range<Int>]?
 
   /// The state of a region.
   public init(result: RegionResult, demandsProof: Bool) {
@@ -39,11 +41,6 @@ public struct RegionState: Sendable, Codable {
 
   /// Path of the evidence of a region in a unit's folder.
   public static func path(_ folder: String, region: String) -> String { "\(folder)/\(region)\(suffix)" }
-
-  /// Whether there is evidence of a region in a unit's folder.
-  static func exists(for region: String, in folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: path(folder, region: region))
-  }
 
   /// Path of the map of a region in a unit's folder.
   public static func mapPath(_ folder: String, region: String) -> String { "\(folder)/\(region).map" }
@@ -66,6 +63,20 @@ public struct RegionState: Sendable, Codable {
   /// - Throws: ``DiskError`` where the file cannot be read or is none of this version.
   public static func load(_ path: String) throws(DiskError) -> RegionState {
     try RegionState(reading: StateText.read(path), from: path)
+  }
+
+  /// What a session before has left of a region, for going on with it; nil where there is nothing, or nothing that can be
+  /// used. Calls block.
+  ///
+  /// - Throws: ``DiskError`` where the disk does not let it be read: that must not be taken for nothing.
+  package static func earlier(of region: RegionResult, in folder: String) throws(DiskError) -> RegionState? {
+    do {
+      let state = try load(path(folder, region: region.name))
+      return state.result.isSameRegion(as: region) ? state : nil
+    } catch {
+      guard error.code == 0 || error.code == ENOENT else { throw error }
+      return nil
+    }
   }
 
   /// Reads the bytes of the evidence of a region; messages say that they are from `path`.

@@ -80,7 +80,7 @@ extension Report {
     public var algorithm: DigestAlgorithm?
     /// Where it came from.
     public var provenance: ProvenanceWord
-    /// Folder of the unit that read it, where that is another.
+    /// Folder of the unit from whose image it is, where that is another.
     public var sibling: String?
   }
 
@@ -88,7 +88,7 @@ extension Report {
   public struct Source: Codable, Sendable, Equatable {
     /// Where they came from.
     public var provenance: ProvenanceWord
-    /// Folder of the unit that read them, where the provenance is `sibling`.
+    /// Folder of the unit from whose image they are, where the provenance is `sibling`.
     public var sibling: String?
     /// Why they are believed.
     public var evidence: EvidenceWord

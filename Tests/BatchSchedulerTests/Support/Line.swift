@@ -12,13 +12,15 @@ enum Units {
 
   /// A U-Boot unit at its prompt, known by `mac`.
   static func uBoot(
-    _ name: String, mac: String = "02:00:5e:00:00:01", seed: UInt64 = 11, speed: Int = 3_000_000
+    _ name: String, mac: String = "02:00:5e:00:00:01", seed: UInt64 = 11, speed: Int = 3_000_000,
+    _ change: (inout UBootOptions) -> Void = { _ in }
   ) -> SimulatedUnit {
     var options = UBootOptions()
     options.startupDelay = 20
     // Long enough for a machine that is busy with other tests.
     options.bootDelay = 90
     options.environment["ethaddr"] = mac
+    change(&options)
     var unit = SimulatedUnit(
       name: name, loader: .uBoot(options), speed: speed,
       memory: [MemoryArea(address: Quantity(flash), size: Quantity(UInt64(flashSize)), content: .random(seed: seed))])

@@ -18,6 +18,8 @@ struct StoppedBatch {
   var policy = ""
   /// A second region, behind a comma.
   var otherRegion = ""
+  /// Seconds of silence in the middle of a reply.
+  var reply = patientReply
   var identity = #"{ "name": "mac", "command": "printenv ethaddr", "pattern": "^ethaddr=([0-9a-f:]{17})$" }"#
 
   static func with<Output: Sendable>(
@@ -32,7 +34,7 @@ struct StoppedBatch {
         #"""
         { "name": "line", "slots": [{ "name": "A1", "tty": "\#(tty)" }],
           "console": { "dialect": "u-boot", "speed": \#(speed), "readLength": 16384,
-            "timeouts": { "wake": 30, "reply": \#(patientReply) } },
+            "timeouts": { "wake": 30, "reply": \#(reply) } },
           "identity": [\#(identity)],
           "regions": [{ "name": "flash", "file": "flash.bin", "address": \#(Units.flash), "size": \#(Self.size) }
             \#(otherRegion)],
@@ -41,12 +43,16 @@ struct StoppedBatch {
   }
 
   /// Runs it with a unit until a share of a region is held, or proved where that is asked.
+  ///
+  /// - Parameter onEvent: called with each event; must not block.
   func stop(
-    _ unit: RunningUnit, at share: Double, proving: Bool = false, of name: String = "flash"
+    _ unit: RunningUnit, at share: Double, proving: Bool = false, of name: String = "flash", speed: Int = 3_000_000,
+    onEvent: @escaping @Sendable (SessionEvent.Kind) -> Void = { _ in }
   ) async throws -> UnitResult {
-    let plan = try plan(unit.path)
+    let plan = try plan(unit.path, speed: speed)
     let (reached, reach) = AsyncStream<Void>.makeStream()
     let log = EventLog { event in
+      onEvent(event.kind)
       switch event.kind {
       case .progress(name, let held, let size, _) where !proving && Double(held) >= share * Double(size): reach.finish()
       case .proving(name, let done, let size, _) where proving && Double(done) >= share * Double(size): reach.finish()
@@ -65,8 +71,20 @@ struct StoppedBatch {
   }
 
   /// Goes on with it at the tty of a unit.
-  func goOn(_ tty: String, speed: Int = 3_000_000) async throws -> [UnitResult] {
-    try await Batch(plan: plan(tty, speed: speed), folder: folder.path, earlier: earlier()) { _ in }.run()
+  func goOn(
+    _ tty: String, speed: Int = 3_000_000, onEvent: @escaping @Sendable (SessionEvent.Kind) -> Void = { _ in }
+  ) async throws -> [UnitResult] {
+    try await Batch(plan: plan(tty, speed: speed), folder: folder.path, earlier: earlier()) { onEvent($0.kind) }.run()
+  }
+
+  /// What of the first region was put aside: the bytes, and which of them the map calls finished.
+  func asides(of result: UnitResult) throws -> [(bytes: [UInt8], ranges: RangeSet<Int>)] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file(result.folder))
+    return try names.filter { $0.hasPrefix("flash.bin.earlier.") && !$0.hasSuffix(".map") }.map { name in
+      let path = file(name, of: result)
+      let map = try Mapfile(reading: Array(Data(contentsOf: URL(filePath: path + ".map"))))
+      return (try Array(Data(contentsOf: URL(filePath: path))), map.ranges(.finished))
+    }
   }
 
   /// What the folder tells of the units.

@@ -24,9 +24,18 @@ struct ExchangeTests {
 
   private struct NothingToRead: Error {}
 
+  @Test("whoever waits looks at its console from time to time")
+  func idle() async throws {
+    let exchange = Exchange(longestRest: .milliseconds(1))
+    let (reader, reading, waiter) = try await pair(exchange)
+    for _ in 0..<2 { #expect(await exchange.next(for: waiter) == .idle) }
+    await exchange.publish(reading.part, by: reader)
+    guard case .take = await exchange.next(for: waiter) else { throw NothingToRead() }
+  }
+
   @Test("whoever waits is woken by what it can take")
   func published() async throws {
-    let exchange = Exchange()
+    let exchange = Exchange(longestRest: .seconds(600))
     let (reader, reading, waiter) = try await pair(exchange)
     async let step = exchange.next(for: waiter)
     await exchange.publish(reading.part, by: reader)
@@ -36,7 +45,7 @@ struct ExchangeTests {
 
   @Test("whoever waits is woken by a reader that leaves, or will not share", arguments: [true, false])
   func freed(leaves: Bool) async throws {
-    let exchange = Exchange()
+    let exchange = Exchange(longestRest: .seconds(600))
     let (reader, reading, waiter) = try await pair(exchange)
     async let step = exchange.next(for: waiter)
     if leaves { await exchange.leave(reader) } else { await exchange.withdraw([reading.wish], of: reader) }
@@ -46,7 +55,7 @@ struct ExchangeTests {
 
   @Test("whoever waits ends with its task")
   func cancelled() async throws {
-    let exchange = Exchange()
+    let exchange = Exchange(longestRest: .seconds(600))
     let waiter = try await pair(exchange).waiter
     let waiting = Task { await exchange.next(for: waiter) }
     waiting.cancel()
@@ -141,6 +150,7 @@ struct ExchangeScheduleTests {
         #expect(member.lacking.contains(reading.wish) && !reading.part.isEmpty, "\(number) reads \(reading)")
         #expect(reading.part.clamped(to: reading.wish.place) == reading.part, "\(number) reads \(reading)")
         members[number]?.reading = reading
+      case .step(.idle): Issue.record("the table knows no rest")
       case .step(.done):
         #expect(member.lacking.allSatisfy { RangeSet($0.place).isSubset(of: member.own) }, "\(member)")
         _ = table.leave(number)
