@@ -10,6 +10,7 @@ public struct Batch: Sendable {
   private let plan: BatchPlan
   private let directory: SlotDirectory
   private let context: BatchContext
+  private let places: WorkPlaces
 
   /// A batch whose files go below `folder`, which exists. `emit` takes each event of each slot and must not block.
   ///
@@ -23,6 +24,7 @@ public struct Batch: Sendable {
     self.plan = plan
     self.directory = directory ?? SlotDirectory(slots: plan.slots)
     context = BatchContext(folder: folder, isLine: false, earlier: earlier, emit: emit)
+    places = WorkPlaces(plan.maxParallel ?? plan.slots.count, of: plan.slots.count)
   }
 
   /// What became of a slot.
@@ -43,11 +45,9 @@ public struct Batch: Sendable {
     var outcomes: [String: Outcome] = [:]
     var stoppedBy: String?
     await withTaskGroup(of: Outcome.self) { group in
-      var waiting = plan.slots[...]
-      for slot in waiting.prefix(plan.maxParallel ?? plan.slots.count) {
-        group.addTask { await dump(slot) }
+      for (number, slot) in plan.slots.enumerated() {
+        group.addTask { await dump(slot, number) }
       }
-      waiting = waiting.dropFirst(plan.maxParallel ?? plan.slots.count)
       for await var outcome in group {
         if let stoppedBy { outcome.result = Self.stopped(outcome.result, by: stoppedBy) }
         let result = outcome.result
@@ -56,7 +56,8 @@ public struct Batch: Sendable {
           stoppedBy = result.slot
           group.cancelAll()
         }
-        if let next = waiting.popFirst() { group.addTask { await dump(next) } }
+        // Not before: what is next must not begin where this one's failure stops it.
+        if let number = plan.slots.firstIndex(where: { $0.name == result.slot }) { places.leave(number) }
       }
     }
     let results = Self.results(plan.slots.compactMap { outcomes[$0.name] })
@@ -92,7 +93,7 @@ public struct Batch: Sendable {
     return !result.meets(slot)
   }
 
-  private func dump(_ slot: SlotPlan) async -> Outcome {
+  private func dump(_ slot: SlotPlan, _ number: Int) async -> Outcome {
     let earlier = await context.units.earlier(at: slot)
     if let earlier, slot.policy.again != .verify, earlier.meets(slot) {
       context.emit(.skipped(earlier), at: slot.name)
@@ -101,7 +102,7 @@ public struct Batch: Sendable {
     let session = Session(plan: slot, services: context.services(for: slot))
     let result: UnitResult
     do throws(SessionError) {
-      let address = try await address(of: slot)
+      let address = try await workplace(of: slot, number)
       result = await session.run(at: address, on: MultiThreadedEventLoopGroup.singleton)
     } catch {
       result = session.end(error)
@@ -111,15 +112,39 @@ public struct Batch: Sendable {
     return Outcome(result: result, earlier: session.claim == nil ? earlier : nil)
   }
 
+  /// Where the slot's console is, when it is there and the slot may work.
+  private func workplace(of slot: SlotPlan, _ number: Int) async throws(SessionError) -> LinkAddress {
+    while true {
+      let address = try await address(of: slot) { places.leave(number) }
+      guard await places.take(number) else { throw SessionError(.interrupted, "stopped by the user") }
+      // Meanwhile its adapter may have gone.
+      if directory.view(of: slot.name)?.place == .ready(address) { return address }
+      places.leave(number)
+    }
+  }
+
+  /// How long it takes at most to see a tty that the manifest names by its path: what links lead to it is not udev's
+  /// alone.
+  private static let lookTime = Duration.seconds(1)
+
   /// Where the slot's console is; waits for its adapter where the policy says so.
-  private func address(of slot: SlotPlan) async throws(SessionError) -> LinkAddress {
+  ///
+  /// - Parameter onWait: called when it has to.
+  private func address(of slot: SlotPlan, onWait: () -> Void) async throws(SessionError) -> LinkAddress {
+    var isWaiting = false
     while !Task.isCancelled {
       let view = directory.view(of: slot.name)
       switch view?.place {
+      case .ready(.tty(let path)) where slot.policy.noAdapter == .wait && access(path, F_OK) != 0:
+        if !isWaiting { context.emit(.noAdapter("\(path) is not there: plug its adapter in"), at: slot.name) }
+        isWaiting = true
+        onWait()
+        try? await ContinuousClock().sleep(for: Self.lookTime)
       case .ready(let address): return address
       case .missing(let reason) where slot.policy.noAdapter == .wait,
         .ambiguous(let reason) where slot.policy.noAdapter == .wait:
         context.emit(.noAdapter(reason), at: slot.name)
+        onWait()
         await directory.changed(of: slot.name, from: view)
       case .missing(let reason), .ambiguous(let reason): throw SessionError(.link, reason)
       case nil: throw SessionError(.link, "the slot is not in the manifest any more")

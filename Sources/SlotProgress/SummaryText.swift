@@ -5,11 +5,13 @@ import Foundation
 /// What a person reads when a batch has ended: how it was verified, a table of the units, and where to look.
 public enum SummaryText {
   /// The text about a batch whose reports are written; its last line has no line end.
-  public static func text(_ report: BatchReport) -> String {
+  ///
+  /// - Parameter line: path of the manifest of a line that was watched; absent for one batch.
+  public static func text(_ report: BatchReport, watching line: String? = nil) -> String {
     let table = SummaryTable(units: report.result.units).lines
     let lines =
       [headline(report.result)] + reuse(report.result.units) + (table.isEmpty ? [] : [""] + table) + [""]
-      + directions(report)
+      + directions(report, line)
     return lines.joined(separator: "\n")
   }
 
@@ -77,12 +79,14 @@ public enum SummaryText {
     return " (\(sorted.map { "by \($0.key) \($0.value)" }.joined(separator: ", ")))"
   }
 
-  private static func directions(_ report: BatchReport) -> [String] {
+  private static func directions(_ report: BatchReport, _ line: String?) -> [String] {
     var lines = [
       "Report: \(SafeText(report.reportPath, limit: 4096))", "Check:  batchdump verify \(quoted(report.result.folder))",
     ]
     if !report.result.units.allSatisfy(\.isVerified) {
-      lines.append("Go on:  batchdump resume \(quoted(report.result.folder))")
+      let folder = quoted(report.result.folder)
+      let command = line.map { "watch \(quoted($0)) --output \(folder)" } ?? "resume \(folder)"
+      lines.append("Go on:  batchdump \(command)")
     }
     return lines
   }

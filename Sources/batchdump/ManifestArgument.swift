@@ -14,6 +14,8 @@ struct LoadedManifest {
   var bytes: [UInt8]
   /// The folder that its relative paths start from.
   var folder: String
+  /// Names of the slots that are left in the plan; absent: all of the manifest's.
+  private(set) var only: [String]?
 
   /// Reads and checks the manifest at `path`; messages call it that. All that is wrong with it is printed, and the
   /// command ends with 2.
@@ -30,6 +32,12 @@ struct LoadedManifest {
     } catch {
       throw Exit.refuse(error)
     }
+  }
+
+  /// Leaves only some of its slots in the plan.
+  mutating func keep(only names: [String]) {
+    only = names
+    plan.slots.removeAll { !names.contains($0.name) }
   }
 }
 

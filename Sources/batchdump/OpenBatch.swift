@@ -23,9 +23,7 @@ struct OpenBatch {
   init(new folder: String, _ manifest: LoadedManifest) throws(DiskError) {
     self.folder = folder
     lock = try BatchLock(folder)
-    record = BatchRecord(
-      name: manifest.plan.name, manifest: manifest.source, bytes: manifest.bytes, folder: manifest.folder,
-      started: Date())
+    record = Self.record(of: manifest, slots: manifest.only, started: Date())
     try record.write(to: folder, manifest: manifest.bytes)
     (earlier, notes, isLine, hasDamagedUnits) = ([], [], false, false)
   }
@@ -52,6 +50,14 @@ struct OpenBatch {
     self.notes = notes
   }
 
+  private static func record(of manifest: LoadedManifest, slots: [String]?, started: Date) -> BatchRecord {
+    var record = BatchRecord(
+      name: manifest.plan.name, manifest: manifest.source, bytes: manifest.bytes, folder: manifest.folder,
+      started: started)
+    record.slots = slots
+    return record
+  }
+
   /// The manifest as it was when the batch began, or ends the command with 2.
   func manifest() throws -> LoadedManifest {
     try LoadedManifest(path: "\(folder)/\(record.manifestCopy)", folder: record.manifestFolder)
@@ -63,13 +69,15 @@ struct OpenBatch {
     do throws(DiskError) {
       try refuseFullDisk(manifest.plan, note)
       try BatchReport.begin(result(manifest))
-      if manifest.source.digest != record.manifestDigest {
+      // What was of all slots stays so.
+      let slots = record.slots.flatMap { before in manifest.only.map { before + $0.filter { !before.contains($0) } } }
+      let isOther = manifest.source.digest != record.manifestDigest
+      if isOther {
         // Before the record: one that is killed here does it once more.
         earlier = try earlier.map { state throws(DiskError) in try state.checked(by: manifest.plan.slots, in: folder) }
-        try BatchRecord(
-          name: manifest.plan.name, manifest: manifest.source, bytes: manifest.bytes, folder: manifest.folder,
-          started: record.started
-        ).write(to: folder, manifest: manifest.bytes)
+      }
+      if isOther || slots != record.slots {
+        try Self.record(of: manifest, slots: slots, started: record.started).write(to: folder, manifest: manifest.bytes)
       }
     } catch {
       throw Exit.refuse("batchdump: \(error)")

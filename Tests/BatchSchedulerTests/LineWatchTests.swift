@@ -211,6 +211,25 @@ struct LineWatchTests {
     }
   }
 
+  @Test("a unit that is done and asked for nothing else stays done when the manifest is read again")
+  func reloadHooks() async throws {
+    let text = lineManifest([("A1", "1.1")], policy: #""again": "dump""#)
+    try await watching([Units.uBoot("one")], text) { line, units in
+      let one = try #require(units["one"])
+      line.plug("1.1", node: one.path)
+      #expect(try await line.end(of: "A1").isVerified)
+      try await line.wait(for: "A1") { if case .awaitingDeparture = $0 { true } else { nil } }
+      let other = text.replacing(#""policy":"#, with: #""hooks": { "timeLimit": 7 }, "policy":"#)
+      line.directory.set(slots: try plan(other).slots)
+      // What comes next is dumped by the new one.
+      await one.reset()
+      #expect(try await line.end(of: "A1", 2).isVerified)
+      #expect(line.events(of: "A1").count { if case .connecting = $0 { true } else { false } } == 1)
+    } check: { report, _, _ in
+      #expect(report.units.count == 2)
+    }
+  }
+
   @Test("a manifest that is read again is applied to idle slots at once, and to others when they are idle")
   func reload() async throws {
     try await watching([Units.uBoot("one"), Units.uBoot("two", mac: Self.mac(2))], lineManifest([("A1", "1.1")])) {

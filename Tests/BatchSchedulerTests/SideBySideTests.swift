@@ -61,6 +61,50 @@ struct SideBySideTests {
     }
   }
 
+  @Test("a tty that the manifest names by its path is waited for as well")
+  func noTTY() async throws {
+    try await withUnits([Units.uBoot("unit")]) { units in
+      try await withTemporaryFolder { folder in
+        let unit = try #require(units["unit"])
+        let tty = folder.file("by-id-link")
+        let plan = try plan(manifest([("A1", tty)], policy: #""noAdapter": "wait""#))
+        let results = await Batch(plan: plan, folder: folder.path) { event in
+          guard case .noAdapter(let reason) = event.kind else { return }
+          #expect(reason.contains(tty), "\(reason)")
+          #expect(throws: Never.self) {
+            try FileManager.default.createSymbolicLink(atPath: tty, withDestinationPath: unit.path)
+          }
+        }.run()
+        #expect(results[0].isVerified, "\(results[0].failure?.message ?? "")")
+      }
+    }
+  }
+
+  @Test("a slot that waits for its adapter keeps no other from its turn")
+  func waitsAside() async throws {
+    try await withUnits(Array(Self.four.prefix(2))) { units in
+      try await withTemporaryFolder { folder in
+        let text = lineManifest([("A1", "1.1"), ("A2", "1.2")], policy: #""noAdapter": "wait", "maxParallel": 1"#)
+        let directory = SlotDirectory(
+          slots: try plan(text).slots,
+          adapters: [WatchedLine.adapter("1.2", node: try #require(units["unit2"]).path, serial: "2")])
+        let (events, plugs) = AsyncStream<AdapterEvent>.makeStream()
+        let late = WatchedLine.adapter("1.1", node: try #require(units["unit1"]).path, serial: "1")
+        async let following: Void = directory.follow(events)
+        let log = EventLog { event in
+          if event.slot == "A2", case .ended = event.kind { plugs.yield(.added(late)) }
+        }
+        let results = await Batch(
+          plan: try plan(text), folder: folder.path, directory: directory, emit: log.take
+        ).run()
+        plugs.finish()
+        await following
+        #expect(results.allSatisfy { $0.isVerified }, "\(results.compactMap(\.failure?.message))")
+        #expect(log.mostAtOnce == 1)
+      }
+    }
+  }
+
   @Test("one that fails disturbs no other")
   func oneFails() async throws {
     try await withUnits([Units.uBoot("good")]) { units in

@@ -8,7 +8,7 @@ import Testing
 @Suite("The summary of a batch")
 struct SummaryTextTests {
   private func text(
-    _ units: [UnitResult], folder: String = "Reports/x", interrupted: Bool = false
+    _ units: [UnitResult], folder: String = "Reports/x", interrupted: Bool = false, watching line: String? = nil
   ) -> String {
     var batch = BatchResult(
       name: "x", folder: folder, manifest: BatchResult.Manifest(file: "x.json", digest: "00"), toolVersion: "0.1.0",
@@ -16,7 +16,8 @@ struct SummaryTextTests {
     batch.units = units
     batch.interrupted = interrupted
     return SummaryText.text(
-      BatchReport(result: batch, reportPath: "\(folder)/report.json", checksumsPath: "\(folder)/SHA256SUMS"))
+      BatchReport(result: batch, reportPath: "\(folder)/report.json", checksumsPath: "\(folder)/SHA256SUMS"),
+      watching: line)
   }
 
   private func headline(_ units: [UnitResult], interrupted: Bool = false) -> String {
@@ -25,6 +26,13 @@ struct SummaryTextTests {
 
   static let footer = Specimen.region(evidence: [.imageFooter])
   static let unproven = Specimen.region(evidence: [.none])
+
+  @Test("names the command that goes on as it was run", arguments: [nil, "a line.json"])
+  func goesOn(line: String?) {
+    let text = text([Specimen.unit("A1", [Specimen.region(held: 0)])], watching: line)
+    let command = line == nil ? "resume Reports/x" : "watch 'a line.json' --output Reports/x"
+    #expect(text.hasSuffix("\nGo on:  batchdump \(command)"), "\(text)")
+  }
 
   @Test("is a table between how it was verified and where to look")
   func whole() {

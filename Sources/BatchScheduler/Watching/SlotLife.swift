@@ -76,7 +76,8 @@ struct SlotLife: Sendable {
     }
   }
 
-  private func serve(_ link: Link, _ view: SlotDirectory.View) async {
+  private func serve(_ link: Link, _ first: SlotDirectory.View) async {
+    var view = first
     var sign = Sign.silence
     var outlook = Outlook()
     while directory.view(of: slot) == view {
@@ -86,9 +87,9 @@ struct SlotLife: Sendable {
         emit(.noUnit)
         let maySwitchOn = view.plan.reset != nil && outlook.resetsLeft > 0
         sign = await search(link, view, for: maySwitchOn ? Self.silenceBeforeReset : nil, isLost: outlook.isLost)
-        if case .silence = sign { sign = await attend(link, view.plan, heard: [], &outlook) }
+        if case .silence = sign { sign = await attend(link, &view, heard: [], &outlook) }
       case .heard(let bytes):
-        sign = await attend(link, view.plan, heard: bytes, &outlook)
+        sign = await attend(link, &view, heard: bytes, &outlook)
       }
     }
   }
@@ -123,7 +124,10 @@ struct SlotLife: Sendable {
   }
 
   /// Does all there is to do with a unit, and waits until it has left.
-  private func attend(_ link: Link, _ plan: SlotPlan, heard: [UInt8], _ outlook: inout Outlook) async -> Sign {
+  private func attend(
+    _ link: Link, _ view: inout SlotDirectory.View, heard: [UInt8], _ outlook: inout Outlook
+  ) async -> Sign {
+    let plan = view.plan
     var allowed = plan
     if outlook.resetsLeft <= 0 { allowed.reset = nil }
     let session = Session(plan: allowed, services: context.services(for: plan))
@@ -144,14 +148,14 @@ struct SlotLife: Sendable {
     }
     if failure == .disk {
       // Nothing tells when the disk is well again, and each try takes some more of it.
-      if let view = directory.view(of: slot) { await pause(view, for: Self.diskRetryTime) }
+      if let now = directory.view(of: slot) { await pause(now, for: Self.diskRetryTime) }
       return .over
     }
     guard let prompt = session.prompt, failure?.isWithoutPrompt != true else {
       if session.claim != nil { emit(.unitLeft) }
       return .silence
     }
-    return await awaitDeparture(link, plan, prompt)
+    return await awaitDeparture(link, &view, prompt, done: result)
   }
 
   /// Records what became of a unit, lets go of it, and tells who wants to know.
@@ -167,17 +171,25 @@ struct SlotLife: Sendable {
     await context.hooks(for: plan).unitEnded(claim, result)
   }
 
-  private func awaitDeparture(_ link: Link, _ plan: SlotPlan, _ prompt: String) async -> Sign {
+  /// Waits until the unit has left. A manifest that is read meanwhile is for the next one where it asks nothing of this one
+  /// that is not done.
+  private func awaitDeparture(
+    _ link: Link, _ view: inout SlotDirectory.View, _ prompt: String, done result: UnitResult
+  ) async -> Sign {
     emit(.awaitingDeparture)
-    guard let view = directory.view(of: slot), view.plan == plan else { return .over }
-    let console = plan.console
-    let sign = await whileIdle(view) { () async throws(SessionError) in
-      let heard = try await UnitPresence(plan: console, link: link).awaitDeparture(from: prompt)
-      return heard.isEmpty ? .silence : .heard(heard)
+    while let now = directory.view(of: slot), now == view || now.asksTheSame(as: view) && result.meets(now.plan) {
+      view = now
+      let console = now.plan.console
+      let sign = await whileIdle(now) { () async throws(SessionError) in
+        let heard = try await UnitPresence(plan: console, link: link).awaitDeparture(from: prompt)
+        return heard.isEmpty ? .silence : .heard(heard)
+      }
+      if case .over = sign, !Task.isCancelled, directory.view(of: slot) != now { continue }
+      if case .over = sign { return sign }
+      emit(.unitLeft)
+      return sign
     }
-    if case .over = sign { return sign }
-    emit(.unitLeft)
-    return sign
+    return .over
   }
 
   /// Waits for something while the slot may be told to do something else.
@@ -198,5 +210,13 @@ struct SlotLife: Sendable {
       for await other in group { if case .heard = other { sign = other } }
       return Task.isCancelled ? .over : sign
     }
+  }
+}
+
+extension SlotDirectory.View {
+  /// Whether it asks for the same images of the unit at the same console as another.
+  fileprivate func asksTheSame(as other: SlotDirectory.View) -> Bool {
+    place == other.place && plan.console == other.plan.console && plan.identity == other.plan.identity
+      && DumpScope(plan) == DumpScope(other.plan)
   }
 }

@@ -26,8 +26,10 @@ public struct BatchRecord: Sendable, Codable, Equatable {
   public var manifestCopy: String
   /// When the batch began.
   public var started: Date
+  /// Names of the slots that it is of; absent: all of the manifest's.
+  public var slots: [String]?
 
-  /// The record of a batch that begins.
+  /// The record of a batch that begins, of all slots.
   ///
   /// - Parameter folder: the folder that the manifest's relative paths start from.
   public init(name: String, manifest: BatchResult.Manifest, bytes: [UInt8], folder: String, started: Date) {

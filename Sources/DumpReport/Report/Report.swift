@@ -27,7 +27,8 @@ public struct Report: Codable, Sendable, Equatable {
   public var ended: Date
   /// Whether the user stopped it.
   public var interrupted: Bool
-  /// The program's exit status.
+  /// What the program ends with after these units. A line ends with 0 all the same, and a batch with 3 instead of 0 where
+  /// there are units besides whose state cannot be read.
   public var exitStatus: Int
   /// The batch in numbers.
   public var summary: Summary

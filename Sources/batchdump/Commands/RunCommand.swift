@@ -18,7 +18,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     var manifest = try argument.load()
     let only = try adapter.map(AdapterBench.adapter)
-    if let only { manifest.plan.slots = [try AdapterBench.slot(of: only, in: manifest.plan, argument.manifest)] }
+    if let only { manifest.keep(only: [try AdapterBench.slot(of: only, in: manifest.plan, argument.manifest).name]) }
     let display = ProgressDisplay(slots: manifest.plan.slots.map(\.name))
     let bench =
       try only.map { AdapterBench(plan: manifest.plan, only: $0) }

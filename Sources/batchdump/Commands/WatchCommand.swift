@@ -54,7 +54,9 @@ struct WatchCommand: AsyncParsableCommand {
     let report = try await lastReport(running, display)
     await display.finish()
     interrupts.end(with: ProgramExit.verified.rawValue)
-    withExtendedLifetime((hangups, batch, interrupts)) { print("\n" + SummaryText.text(report)) }
+    withExtendedLifetime((hangups, batch, interrupts)) {
+      print("\n" + SummaryText.text(report, watching: argument.manifest))
+    }
   }
 
   /// The report as it was written last. Where the disk refuses it, what the units have left is true all the same.
