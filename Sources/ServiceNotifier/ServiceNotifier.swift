@@ -15,7 +15,7 @@ public struct ServiceNotifier: Sendable {
   public let watchdogInterval: Duration?
 
   /// Whether somebody wants to hear.
-  public var isListenedTo: Bool { socket != nil }
+  var isListenedTo: Bool { socket != nil }
 
   /// Reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` from an environment.
   ///

@@ -69,6 +69,14 @@ import Testing
       "reads.0.fixedLength: 24 is no multiple of a line, which has 16 bytes"
     ),
     (
+      "\"layout\": {}", "\"fixedLength\": 4611686018427387904, \"layout\": {}",
+      "reads.0.fixedLength: 4611686018427387904 bytes are more than 16777216 at once"
+    ),
+    (
+      "\"layout\": {}", "\"align\": 33554432, \"layout\": {}",
+      "reads.0.align: 33554432 bytes are more than 16777216 at once"
+    ),
+    (
       "\"layout\": {}", "\"align\": 2, \"layout\": {\"cellBytes\": 4}",
       "reads.0.align: 2 is no multiple of a cell, which has 4 bytes"
     ),

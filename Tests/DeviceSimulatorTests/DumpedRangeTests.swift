@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The ranges that a unit has dumped")
 struct DumpedRangeTests {
-  @Test("commands that go on where the last one ended make one range; a byte shown twice is told")
+  @Test("commands that go on where the last one ended make one range; a byte shown twice is in two")
   func ranges() throws {
     let device = try DrivenDevice(.uBoot())
     for command in ["md.b 40000000 100", "md.b 40000100 25", "md.l 40000200 4", "md.b 40000120 8"] {
@@ -17,7 +17,6 @@ struct DumpedRangeTests {
         MemoryRange(address: 0x4000_0000, size: 0x125), MemoryRange(address: 0x4000_0200, size: 16),
         MemoryRange(address: 0x4000_0120, size: 8),
       ])
-    #expect(counters.bytesDumpedAgain == 5)
     #expect(counters.rangesNotKept == 0)
     #expect(counters.bytesDumped == 0x125 + 16 + 8)
   }
@@ -45,6 +44,5 @@ struct DumpedRangeTests {
     for index in 0..<5000 { counters.noteDumped(MemoryRange(address: UInt64(index * 32), size: 16)) }
     #expect(counters.rangesDumped.count == UnitCounters.rangeLimit)
     #expect(counters.rangesNotKept == 5000 - UnitCounters.rangeLimit)
-    #expect(counters.bytesDumpedAgain == 0)
   }
 }

@@ -45,9 +45,5 @@ extension BadManifest {
       """
       5:35: regions[0].file: `console-2.log.1.gz` is a file that batchdump writes itself; choose another ending
       """),
-    BadManifest(
-      "a slot like one of batchdump's own files",
-      slots: #"[{"name": "SHA256SUMS", "tty": "/dev/t"}]"#,
-      "3:20: slots[0].name: `SHA256SUMS` is a file that batchdump writes itself"),
   ]
 }

@@ -71,11 +71,11 @@ extension BadManifest {
     BadManifest(
       "a staging beyond the end of RAM",
       regions: #"""
-        [{"name": "r", "size": 17, "staging": {"command": "sf read {ram} {offset} {size}", "ram": \#
+        [{"name": "r", "size": 16, "staging": {"command": "sf read {ram} {offset} {size}", "ram": \#
         "0xFFFFFFFFFFFFFFF0"}}]
         """#,
       #"""
-      5:102: regions[0].staging.ram: RAM address 0xFFFFFFFFFFFFFFF0 and piece 0x11 reach beyond the end \#
+      5:102: regions[0].staging.ram: RAM address 0xFFFFFFFFFFFFFFF0 and piece 0x10 reach beyond the end \#
       of 64 bits
       """#),
     BadManifest(

@@ -36,6 +36,22 @@ struct PlanTests {
     #expect(staged.map(\.offset) == [0, 0])
   }
 
+  @Test(arguments: [
+    ("lamp", "m", "lamp"), ("./lamp", "m", "m/lamp"), ("bin/lamp", "/etc/m/", "/etc/m/bin/lamp"),
+    ("./lamp", "", "./lamp"),
+    ("/bin/lamp", "m", "/bin/lamp"), ("../lamp", "m", "m/../lamp"),
+  ])
+  func programsByAPathStartFromTheManifestsFolder(name: String, folder: String, expected: String) throws {
+    let text = #"""
+      {"name": "m", "slots": [{"name": "a", "tty": "/dev/t"}], "console": {"dialect": "u-boot"},
+       "regions": [{"name": "r", "address": 0, "size": 1}],
+       "reset": {"command": ["\#(name)", "./on"]}, "hooks": {"unitFailed": ["\#(name)", "./on"]}}
+      """#
+    let plan = try BatchPlan.parse(Array(text.utf8), name: "m.json", folder: folder)
+    #expect(plan.slots[0].hooks.unitFailed == [expected, "./on"])
+    #expect(plan.slots[0].reset?.means == .command([expected, "./on"]))
+  }
+
   @Test func overridesOfConsoleAndPolicyAreKeyByKey() throws {
     let plan = try plan(
       #"""

@@ -1,4 +1,7 @@
 extension ReadMethod {
+  /// The most bytes that a command may always print: they are held in memory.
+  private static let longestFixed = 16 << 20
+
   func validate(lineLimit: Int) throws(DialectError) {
     try require(!name.isEmpty && name.utf8.count <= 40, "name", else: "a method needs a name of up to 40 characters")
     do { try layout.validate() } catch { throw error.below("layout") }
@@ -6,10 +9,15 @@ extension ReadMethod {
     try require(
       align > 0 && align % layout.cellBytes == 0, "align",
       else: "\(align) is no multiple of a cell, which has \(layout.cellBytes) bytes")
+    try require(
+      align <= Self.longestFixed, "align", else: "\(align) bytes are more than \(Self.longestFixed) at once")
     if let fixedLength {
       try require(
         fixedLength > 0 && fixedLength % layout.lineBytes == 0, "fixedLength",
         else: "\(fixedLength) is no multiple of a line, which has \(layout.lineBytes) bytes")
+      try require(
+        fixedLength <= Self.longestFixed, "fixedLength",
+        else: "\(fixedLength) bytes are more than \(Self.longestFixed) at once")
     }
     if let maxLength {
       try require(

@@ -32,15 +32,6 @@ public struct UnitCounters: Sendable, Hashable {
   /// All zero.
   public init() {}
 
-  /// The bytes of ``rangesDumped`` that were printed before, each time counted.
-  public var bytesDumpedAgain: Int {
-    var seenEnd: UInt64 = 0
-    return rangesDumped.sorted { $0.address < $1.address }.reduce(0) { sum, range in
-      defer { seenEnd = max(seenEnd, range.end) }
-      return sum + Int(min(range.end, max(range.address, seenEnd)) - range.address)
-    }
-  }
-
   mutating func noteDumped(_ range: MemoryRange) {
     if let last = rangesDumped.last, rangesNotKept == 0, last.end == range.address {
       rangesDumped[rangesDumped.count - 1].size += range.size

@@ -5,6 +5,7 @@ struct HookRule {
   private static let longestLimit = 3600.0
 
   let layers: Layers<HooksEntry>
+  let folder: ManifestFolder
   let findings: Findings
 
   /// The hooks of a slot.
@@ -17,7 +18,7 @@ struct HookRule {
   private func program(_ key: String, _ read: (HooksEntry) -> [String]?) -> [String]? {
     guard let program = layers.value(key, read) else { return nil }
     findings.add(program.path, ifAny: ProgramRule.objection(to: program.value))
-    return program.value
+    return folder.resolve(program: program.value)
   }
 
   private func timeLimit() -> Double {

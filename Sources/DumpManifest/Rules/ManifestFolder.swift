@@ -18,4 +18,12 @@ struct ManifestFolder: Sendable {
     let joined = parts.joined(separator: "/")
     return whole.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
   }
+
+  /// A program and its arguments, the program as seen from where this one runs. A bare name stays what it is, and is
+  /// looked for in `PATH`.
+  func resolve(program: [String]) -> [String] {
+    guard let name = program.first, name.contains("/") else { return program }
+    let path = resolve(name)
+    return [path.contains("/") ? path : "./" + path] + program.dropFirst()
+  }
 }

@@ -4,8 +4,6 @@ import PositionedDocument
 enum NameRule {
   /// Leaves room for `.partial` and the like within the 255 bytes that file systems allow.
   static let longest = 100
-  /// What batchdump itself writes into the folder of a batch.
-  private static let batchFiles = ["report.json", "report.html", "report.junit.xml", "units.csv", "SHA256SUMS"]
 
   /// Why `name` is refused, if it is.
   static func objection(to name: String) -> String? {
@@ -22,11 +20,6 @@ enum NameRule {
     if name.hasPrefix(".") { return "the name `\(shown)` starts with a dot, which would hide its file" }
     if name.hasPrefix(" ") || name.hasSuffix(" ") { return "the name `\(shown)` starts or ends with a blank" }
     return nil
-  }
-
-  /// Why a slot cannot have this name, if so; without identity its unit's folder is called like it.
-  static func objection(toSlot name: String) -> String? {
-    batchFiles.contains(name) ? "`\(name)` is a file that batchdump writes itself" : objection(to: name)
   }
 
   /// Why an image cannot have this file name, if so.

@@ -63,7 +63,7 @@ struct PlanBuilder {
     var slots: [SlotPlan] = []
     for (index, entry) in file.slots.enumerated() {
       let place = path.index(index)
-      names.add(entry.name, at: place.key("name"), objection: NameRule.objection(toSlot: entry.name))
+      names.add(entry.name, at: place.key("name"), objection: NameRule.objection(to: entry.name))
       let endpoint = EndpointRule(folder: folder, findings: findings).endpoint(of: entry, at: place)
       if let endpoint {
         if let first = endpoints[endpoint.value] {
@@ -94,7 +94,7 @@ struct PlanBuilder {
     var regions = (targets.regions ?? []).map(\.value)
     for index in regions.indices { regions[index].reference = regions[index].reference.map(folder.resolve) }
     let resets = entry.reset.map { Sourced(value: $0, path: path.key("reset")) } ?? commonReset
-    let reset = ResetRule(findings: findings).reset(resets, endpoint: endpoint)
+    let reset = ResetRule(folder: folder, findings: findings).reset(resets, endpoint: endpoint)
     let policy = PolicyRule(layers: policies, folder: folder, findings: findings)
       .policy(console: console, endpoint: endpoint, hasReset: reset != nil)
     let hooks = Layers(own: entry.hooks, ownPath: path.key("hooks"), common: file.hooks, commonPath: .root.key("hooks"))
@@ -102,6 +102,6 @@ struct PlanBuilder {
     return SlotPlan(
       name: entry.name, endpoint: endpoint, console: console, identity: targets.identity?.value ?? [],
       setup: targets.setup?.value ?? [], regions: regions, policy: policy, reset: reset,
-      hooks: HookRule(layers: hooks, findings: findings).hooks())
+      hooks: HookRule(layers: hooks, folder: folder, findings: findings).hooks())
   }
 }

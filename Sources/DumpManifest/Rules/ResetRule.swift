@@ -5,6 +5,7 @@ struct ResetRule {
   private static let longestStep = 60.0
   private static let mostSteps = 100
 
+  let folder: ManifestFolder
   let findings: Findings
 
   /// The reset of a slot; nil where there is none, or it is refused.
@@ -15,7 +16,7 @@ struct ResetRule {
     switch (entry.value.command, entry.value.lines) {
     case (let command?, nil):
       findings.add(path.key("command"), ifAny: ProgramRule.objection(to: command))
-      means = .command(command)
+      means = .command(folder.resolve(program: command))
     case (nil, let lines?):
       means = .lines(steps(lines, at: path.key("lines")))
       if let endpoint, !endpoint.hasModemLines {

@@ -20,7 +20,7 @@ struct StagingRule {
     }
     let piece = min(entry.piece?.value ?? Self.defaultPiece, size)
     if piece == 0 { findings.add(path.key("piece"), "the piece is 0; at least 1 byte is copied at once") }
-    if entry.ram.value.addingReportingOverflow(max(piece, 1) - 1).overflow {
+    if entry.ram.value.addingReportingOverflow(piece).overflow {
       let message = "RAM address \(entry.ram.value.hex) and piece \(piece.hex) reach beyond the end of 64 bits"
       findings.add(path.key("ram"), message)
     }
