@@ -114,11 +114,16 @@ public struct Batch: Sendable {
 
   /// Where the slot's console is, when it is there and the slot may work.
   private func workplace(of slot: SlotPlan, _ number: Int) async throws(SessionError) -> LinkAddress {
+    // What does not wait for an adapter needs none before its turn.
+    if slot.policy.noAdapter == .fail, await !places.take(number) {
+      throw SessionError(.interrupted, "stopped by the user")
+    }
     while true {
       let address = try await address(of: slot) { places.leave(number) }
+      if slot.policy.noAdapter == .fail { return address }
       guard await places.take(number) else { throw SessionError(.interrupted, "stopped by the user") }
       // Meanwhile its adapter may have gone.
-      if directory.view(of: slot.name)?.place == .ready(address) { return address }
+      if directory.view(of: slot.name)?.place == .ready(address), isThere(address) { return address }
       places.leave(number)
     }
   }
@@ -126,6 +131,11 @@ public struct Batch: Sendable {
   /// How long it takes at most to see a tty that the manifest names by its path: what links lead to it is not udev's
   /// alone.
   private static let lookTime = Duration.seconds(1)
+
+  /// Whether it is no tty that is gone.
+  private func isThere(_ address: LinkAddress) -> Bool {
+    if case .tty(let path) = address { access(path, F_OK) == 0 } else { true }
+  }
 
   /// Where the slot's console is; waits for its adapter where the policy says so.
   ///
@@ -135,10 +145,12 @@ public struct Batch: Sendable {
     while !Task.isCancelled {
       let view = directory.view(of: slot.name)
       switch view?.place {
-      case .ready(.tty(let path)) where slot.policy.noAdapter == .wait && access(path, F_OK) != 0:
-        if !isWaiting { context.emit(.noAdapter("\(path) is not there: plug its adapter in"), at: slot.name) }
+      case .ready(let address) where slot.policy.noAdapter == .wait && !isThere(address):
+        if !isWaiting {
+          context.emit(.noAdapter("\(address.description) is not there: plug its adapter in"), at: slot.name)
+          onWait()
+        }
         isWaiting = true
-        onWait()
         try? await ContinuousClock().sleep(for: Self.lookTime)
       case .ready(let address): return address
       case .missing(let reason) where slot.policy.noAdapter == .wait,

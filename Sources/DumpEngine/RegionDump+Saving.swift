@@ -10,7 +10,8 @@ struct SavedState {
   var damaged = RangeSet<Int>()
   /// Checksums of what they call finished.
   var pages = PageChecks()
-  /// What sessions before this one have finished at any time, and nothing else was written over since.
+  /// What was finished before another unit may have come, in this session or one before it, and nothing else was written
+  /// over since.
   var inherited = RangeSet<Int>()
   /// When what is just being read is worth a save; nil until the region is begun.
   var nextSave: ContinuousClock.Instant?
@@ -46,7 +47,8 @@ extension RegionDump {
     var state = RegionState(result: result, demandsProof: policy.verify != .none)
     state.pages = onDisk.pages
     if !onDisk.inherited.isEmpty {
-      state.finishedBefore = Array(onDisk.inherited.subtracting(state.finished).ranges)
+      let before = onDisk.inherited.subtracting(state.finished)
+      state.finishedBefore = before.isEmpty ? nil : Array(before.ranges)
     }
     return state
   }
@@ -73,6 +75,7 @@ extension RegionDump {
     let written = RangeSet(pieces.map { $0.offset..<$0.offset + $0.bytes.count })
     let waits = canWait && isSaving(besides: written)
     if !waits { try await settlePending() }
+    if mayBeTwoUnits { rememberFinished() }
     count()
     try await withdraw(onDisk.finished.intersection(written))
     var next = ledger
@@ -134,6 +137,10 @@ extension RegionDump {
     (result.blocks, result.bad, result.faults) = (pending.result.blocks, pending.result.bad, pending.result.faults)
   }
 
+  /// Notes that what is finished now is put aside before anything else is written there, also when it is not called
+  /// finished any more.
+  func rememberFinished() { onDisk.inherited.formUnion(onDisk.finished.subtracting(onDisk.damaged)) }
+
   /// What is written over must not be called finished while it is neither the old nor the new.
   private func withdraw(_ finished: RangeSet<Int>) async throws(SessionError) {
     guard !finished.isEmpty else { return }
@@ -161,6 +168,8 @@ extension RegionDump {
     guard let first = lost.ranges.first else { return }
     let path = try await image.putAside(lost)
     onDisk.inherited.subtract(lost)
+    // Before anything is written over it: whoever goes on must not put that aside as what was proved.
+    if !otherwise.isEmpty { try await keep() }
     let what = otherwise.isEmpty ? "is not believed any more" : "reads otherwise than before"
     bench.session.emit(
       .trouble(

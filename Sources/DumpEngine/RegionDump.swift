@@ -69,7 +69,8 @@ final class RegionDump {
       // As the image does not bear its name any more, its evidence must not say so either.
       if before?.result.isPartial == false {
         before?.result.reopen()
-        try before?.save(in: folder)
+        // What a person has marked in the map is still to be read.
+        try before?.saveEvidence(in: folder)
       }
       return (image, before)
     }
@@ -140,6 +141,8 @@ final class RegionDump {
   /// Notes that nothing proves what is held.
   func unprove() async throws(SessionError) {
     result.deviceDigest = nil
+    try await settle()
+    rememberFinished()
     let held = ledger.held
     try await keep { ledger in for range in held.ranges { ledger.prove(range, .none) } }
   }

@@ -86,8 +86,11 @@ public final class Session {
   /// here and not where it is made, for there only one is made at a time, and many units may come at once.
   private func beginRecord() {
     var unit = result
-    // Where nothing follows, it was cut short; what ended the session before is not told by it.
-    unit.interrupted = true
+    // Stands there until the session has ended in whatever way.
+    unit.failure = .init(
+      kind: SessionError.Kind.cutShort.rawValue,
+      message: "the session was cut short: batchdump was killed, or the power went; `batchdump resume` goes on, and "
+        + "`watch` when the unit is back")
     let (state, folder, batch) = (UnitState(unit: unit, scope: DumpScope(plan)), folderPath, services.batchFolder)
     firstRecord = Disk.beginSoon {
       try DurableFile.sync(folder: batch)

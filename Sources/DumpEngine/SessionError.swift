@@ -47,6 +47,8 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     case incomplete
     /// The disk refused.
     case disk
+    /// The session did not come to its end: the program was killed, or the power went.
+    case cutShort = "cut-short"
 
     /// Whether the console could not be brought to its prompt.
     public var isWithoutPrompt: Bool { self == .noPrompt || self == .wrongSpeed }

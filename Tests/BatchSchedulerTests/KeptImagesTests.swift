@@ -140,7 +140,7 @@ struct UnseenExchangeTests {
     let isFirst = OnceHeld {
       await unit.freeze()
       try? unit.flipBit(1, address: Units.flash + UInt64(place))
-      try? await Task.sleep(for: .seconds(4))
+      try? await Task.sleep(for: .seconds(6))
       await unit.thaw()
     }
     return { kind in
@@ -192,10 +192,14 @@ struct UnseenExchangeTests {
       #expect(before.regions[0].blocks.allSatisfy { $0.evidence == .none }, "\(before.regions[0].blocks)")
       #expect(try RegionState.load(batch.file("flash.evidence.json", of: before)).finished.isEmpty)
       await unit.powerOff()
+      // Who comes now differs from what was proved before.
+      let old = try #require(unit.contents(address: Units.flash, size: StoppedBatch.size))
+      try unit.flipBit(2, address: Units.flash + 1000)
       let results = try await batch.goOn(unit.path, speed: Self.speed) { kind in
         if case .waking = kind { Task { await unit.powerCycle() } }
       }
       try batch.expectImage(of: unit, results, [.reread])
+      #expect(try batch.asides(of: before).contains { $0.ranges.contains(1000) && $0.bytes[1000] == old[1000] })
     }
   }
 }

@@ -274,4 +274,23 @@ struct ResumeTests {
       }
     }
   }
+
+  @Test("also in the map of an image that is complete")
+  func editedMapOfComplete() async throws {
+    try await withUnits([Self.withoutDigest("unit")]) { units in
+      try await StoppedBatch.with { batch in
+        var batch = batch
+        batch.otherRegion = #", { "name": "more", "address": \#(Units.flash + 0x1_9000), "size": 24576 }"#
+        let unit = try #require(units["unit"])
+        let before = try await batch.stop(unit, at: 0.3, of: "more")
+        #expect(before.regions[0].isComplete)
+        try "0x0 ?\n0x0 0x4000 ?\n0x4000 \(StoppedBatch.size - 0x4000) +\n".write(
+          toFile: batch.file("flash.map", of: before), atomically: true, encoding: .utf8)
+        let earlier = await unit.counters().rangesDumped.count
+        try batch.expectImage(of: unit, try await batch.goOn(unit.path), [.reread])
+        let read = await RangeSet(unit.counters().rangesDumped.dropFirst(earlier).map { $0.address..<$0.end })
+        #expect(RangeSet(Units.flash..<Units.flash + 0x4000).isSubset(of: read), "\(read)")
+      }
+    }
+  }
 }

@@ -140,6 +140,21 @@ struct SideBySideTests {
     }
   }
 
+  @Test("a slot without adapter fails at its turn and not before")
+  func failsInTurn() async throws {
+    try await withUnits([Units.uBoot("good")]) { units in
+      try await withTemporaryFolder { folder in
+        let good = try #require(units["good"])
+        let policy = #""onFailure": "stop", "maxParallel": 1"#
+        let plan = try plan(lineManifest([("A1", "1.1"), ("A2", "1.2")], policy: policy))
+        let directory = SlotDirectory(slots: plan.slots, adapters: [WatchedLine.adapter("1.1", node: good.path)])
+        let results = await Batch(plan: plan, folder: folder.path, directory: directory) { _ in }.run()
+        #expect(results[0].isVerified, "\(results[0].failure?.message ?? "")")
+        #expect(results[1].failure?.kind == "link")
+      }
+    }
+  }
+
   @Test("a unit that is complete as its policy demands is no failure that stops the others")
   func stopWithoutProof() async throws {
     try await withUnits([Units.uBoot("one"), Units.uBoot("two", mac: Self.mac(2))]) { units in

@@ -88,12 +88,13 @@ func mapRanges(_ map: String, _ status: String) -> [Range<Int>] {
 }
 
 /// Runs a session; `onEvent` is called with its events, one after the other, `onProgram` for programs of the manifest's,
-/// `onFolder` with the unit's folder before anything is in it.
+/// `onFolder` with the unit's folder before anything is in it, `onEmit` with each event before the session goes on.
 func runSession(
   _ manifest: SlotManifest, at address: LinkAddress, exchange: Exchange? = nil,
   onEvent: @escaping @Sendable (SessionEvent.Kind) async -> Void = { _ in },
   onProgram: @escaping @Sendable () async -> Void = {},
-  onFolder: @escaping @Sendable (String) throws -> Void = { _ in }
+  onFolder: @escaping @Sendable (String) throws -> Void = { _ in },
+  onEmit: @escaping @Sendable (SessionEvent.Kind) -> Void = { _ in }
 ) async throws -> SessionRun {
   let plan = try manifest.plan()
   return try await withTemporaryFolder { folder in
@@ -103,6 +104,7 @@ func runSession(
       batchFolder: folder.path,
       emit: { event in
         kept.withLock { $0.append(event.kind) }
+        onEmit(event.kind)
         feed.yield(event.kind)
       },
       claim: { slot, _ in
